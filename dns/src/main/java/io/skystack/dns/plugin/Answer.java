@@ -1,0 +1,144 @@
+package io.skystack.dns.plugin;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xbill.DNS.Record;
+
+/**
+ * What a plugin answers: the sections, and what they were made from. Immutable; a plugin that works
+ * on an answer makes another with {@link #toBuilder}. The question, the ID and the flags that echo
+ * the query are the server's business, as are sizes and the OPT record.
+ *
+ * @param rcode the whole response code, extended bits included (see {@link org.xbill.DNS.Rcode})
+ * @param authoritative the AA flag
+ * @param recursionAvailable the RA flag
+ * @param authenticData the AD flag (RFC 4035 section 3.2.3)
+ * @param answer in the order in which they go out
+ * @param authority in the order in which they go out
+ * @param additional without OPT
+ * @param errors why it is not the answer that was hoped for (RFC 8914)
+ * @param validity how long the same question would be given this answer
+ * @param origin the name of the plugin that made it
+ */
+public record Answer(
+    int rcode,
+    boolean authoritative,
+    boolean recursionAvailable,
+    boolean authenticData,
+    List<Record> answer,
+    List<Record> authority,
+    List<Record> additional,
+    List<ExtendedError> errors,
+    Validity validity,
+    String origin) {
+
+  public Answer {
+    answer = List.copyOf(answer);
+    authority = List.copyOf(authority);
+    additional = List.copyOf(additional);
+    errors = List.copyOf(errors);
+  }
+
+  /** An answer without records, good for this one query. */
+  public static Answer ofRcode(int rcode, String origin) {
+    return builder(origin).rcode(rcode).build();
+  }
+
+  /** A builder of a NOERROR answer without records, good for this one query. */
+  public static Builder builder(String origin) {
+    return new Builder(origin);
+  }
+
+  /** A builder that starts from this answer. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(origin);
+    builder.rcode = rcode;
+    builder.authoritative = authoritative;
+    builder.recursionAvailable = recursionAvailable;
+    builder.authenticData = authenticData;
+    builder.answer.addAll(answer);
+    builder.authority.addAll(authority);
+    builder.additional.addAll(additional);
+    builder.errors.addAll(errors);
+    builder.validity = validity;
+    return builder;
+  }
+
+  /** Builds an {@link Answer}; one thread at a time. */
+  public static final class Builder {
+    private final String origin;
+    private final List<Record> answer = new ArrayList<>();
+    private final List<Record> authority = new ArrayList<>();
+    private final List<Record> additional = new ArrayList<>();
+    private final List<ExtendedError> errors = new ArrayList<>();
+    private int rcode;
+    private boolean authoritative;
+    private boolean recursionAvailable;
+    private boolean authenticData;
+    private Validity validity = Validity.ONCE;
+
+    private Builder(String origin) {
+      this.origin = origin;
+    }
+
+    public Builder rcode(int value) {
+      rcode = value;
+      return this;
+    }
+
+    public Builder authoritative(boolean value) {
+      authoritative = value;
+      return this;
+    }
+
+    public Builder recursionAvailable(boolean value) {
+      recursionAvailable = value;
+      return this;
+    }
+
+    public Builder authenticData(boolean value) {
+      authenticData = value;
+      return this;
+    }
+
+    /** The answer section, to add to or to change. */
+    public List<Record> answer() {
+      return answer;
+    }
+
+    /** The authority section, to add to or to change. */
+    public List<Record> authority() {
+      return authority;
+    }
+
+    /** The additional section, to add to or to change. */
+    public List<Record> additional() {
+      return additional;
+    }
+
+    public Builder error(int code, String text) {
+      errors.add(new ExtendedError(code, text));
+      return this;
+    }
+
+    public Builder validity(Validity value) {
+      validity = value;
+      return this;
+    }
+
+    /** The answer. */
+    public Answer build() {
+      return new Answer(
+          rcode,
+          authoritative,
+          recursionAvailable,
+          authenticData,
+          answer,
+          authority,
+          additional,
+          errors,
+          validity,
+          origin);
+    }
+  }
+}

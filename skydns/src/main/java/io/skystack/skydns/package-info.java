@@ -1,0 +1,5 @@
+/** The skydns command. */
+@NullMarked
+package io.skystack.skydns;
+
+import org.jspecify.annotations.NullMarked;

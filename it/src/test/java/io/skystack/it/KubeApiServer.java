@@ -1,0 +1,207 @@
+package io.skystack.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real API server on the loopback interface, with an etcd of its own given to it. Services get
+ * addresses of 10.254.0.0/16 and fd00:10:254::/112, so the manifests in {@code examples/} are
+ * accepted as they stand.
+ */
+final class KubeApiServer implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final String TOKEN = "integration-test";
+
+  private final Path folder;
+  private final int port;
+  private final List<String> command;
+  private Process process;
+
+  private KubeApiServer(Path folder, int port, List<String> command) throws IOException {
+    this.folder = folder;
+    this.port = port;
+    this.command = command;
+    this.process = launch();
+  }
+
+  /**
+   * Starts one on this etcd. A test that needs one is skipped where the folder that {@code
+   * KUBEBUILDER_ASSETS} names has none.
+   */
+  static KubeApiServer start(String etcdEndpoint) {
+    String assets = System.getenv("KUBEBUILDER_ASSETS");
+    Path binary = Path.of(assets == null ? "" : assets, "kube-apiserver");
+    assumeTrue(
+        assets != null && Files.isExecutable(binary),
+        "no kube-apiserver in the folder KUBEBUILDER_ASSETS; ./sky test builds one where Go is");
+    try {
+      Path folder = Files.createTempDirectory("kube-apiserver");
+      Path key = serviceAccountKey(folder);
+      Path tokens = folder.resolve("tokens.csv");
+      Files.writeString(tokens, TOKEN + ",admin,admin,\"system:masters\"\n");
+      int port = Ports.free();
+      KubeApiServer server =
+          new KubeApiServer(
+              folder,
+              port,
+              List.of(
+                  binary.toString(),
+                  "--etcd-servers=" + etcdEndpoint,
+                  "--service-cluster-ip-range=10.254.0.0/16,fd00:10:254::/112",
+                  "--secure-port=" + port,
+                  "--bind-address=127.0.0.1",
+                  "--cert-dir=" + folder.resolve("certificates"),
+                  "--service-account-key-file=" + key,
+                  "--service-account-signing-key-file=" + key,
+                  "--service-account-issuer=https://kubernetes.default.svc",
+                  "--token-auth-file=" + tokens,
+                  "--authorization-mode=AlwaysAllow",
+                  "--disable-admission-plugins=ServiceAccount",
+                  "--watch-cache=true"));
+      server.awaitReady();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path serviceAccountKey(Path folder) throws IOException {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      PrivateKey key = generator.generateKeyPair().getPrivate();
+      String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+      Path file = folder.resolve("service-account.pem");
+      Files.writeString(
+          file, "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
+      return file;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Process launch() throws IOException {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+        .start();
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  private void awaitReady() {
+    try (KubernetesClient client = client()) {
+      Await.until(
+          "the API server is ready",
+          START,
+          () -> {
+            if (!process.isAlive()) {
+              throw new AssertionError("the API server ended:\n" + tail());
+            }
+            try {
+              return "ok".equals(client.raw("/readyz"))
+                  && client.namespaces().withName("default").get() != null;
+            } catch (RuntimeException e) {
+              return false;
+            }
+          },
+          this::tail);
+    }
+  }
+
+  private String tail() {
+    try {
+      List<String> lines = Files.readAllLines(log());
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** A client that may do all. */
+  KubernetesClient client() {
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("https://127.0.0.1:" + port)
+            .withOauthToken(TOKEN)
+            .withTrustCerts(true)
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** A kubeconfig file for it. */
+  Path kubeconfig() {
+    try {
+      Path file = folder.resolve("kubeconfig");
+      Files.writeString(
+          file,
+          """
+          apiVersion: v1
+          kind: Config
+          current-context: it
+          clusters:
+            - name: it
+              cluster:
+                server: https://127.0.0.1:%d
+                insecure-skip-tls-verify: true
+          users:
+            - name: it
+              user:
+                token: %s
+          contexts:
+            - name: it
+              context:
+                cluster: it
+                user: it
+          """
+              .formatted(port, TOKEN));
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills it, as a machine that dies would. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts it again on the same port, with the same data. */
+  void startAgain() {
+    try {
+      process = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    kill();
+    Folders.delete(folder);
+  }
+}

@@ -1,0 +1,90 @@
+package io.skystack.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Each module rests only on those below it, and each room of a module on what it may. */
+class ModuleArrowsTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.skystack");
+
+  @Test
+  void commonRestsOnNoOtherModule() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.skystack.common..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.skystack.dns..", "io.skystack.kube2sky..", "io.skystack.skydns..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEngineKnowsNothingOfRecords() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.skystack.dns..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.skystack.common.record..",
+            "io.skystack.common.store..",
+            "io.skystack.common.etcd..",
+            "io.skystack.kube2sky..",
+            "io.skystack.skydns..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void kube2skyAndSkydnsDoNotKnowEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.skystack.kube2sky..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.skystack.dns..", "io.skystack.skydns..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.skystack.skydns..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.skystack.kube2sky..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheEtcdRoomKnowsEtcd() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.skystack.common.etcd..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.etcd..", "io.grpc..", "io.vertx..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void pluginsSeeNoSockets() {
+    classes()
+        .that()
+        .resideInAPackage("io.skystack.dns.plugin..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages("io.netty..", "io.skystack.dns.server..", "io.skystack.dns.wire..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsHaveNoCycles() {
+    slices().matching("io.skystack.(*.*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+}

@@ -1,11 +1,13 @@
 package io.skystack.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.skystack.common.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,21 +110,13 @@ final class KubeApiServer implements AutoCloseable {
 
   private void awaitReady() {
     try (KubernetesClient client = client()) {
-      Await.until(
-          "the API server is ready",
+      Eventually.eventually(
           START,
           () -> {
-            if (!process.isAlive()) {
-              throw new AssertionError("the API server ended:\n" + tail());
-            }
-            try {
-              return "ok".equals(client.raw("/readyz"))
-                  && client.namespaces().withName("default").get() != null;
-            } catch (RuntimeException e) {
-              return false;
-            }
-          },
-          this::tail);
+            assertThat(process.isAlive()).as("the API server runs:%n%s", tail()).isTrue();
+            assertThat(client.raw("/readyz")).as(this::tail).isEqualTo("ok");
+            assertThat(client.namespaces().withName("default").get()).isNotNull();
+          });
     }
   }
 

@@ -1,5 +1,6 @@
 package io.skystack.it;
 
+import io.skystack.common.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -141,7 +142,7 @@ final class Prober implements AutoCloseable {
   /** Waits until this many more right answers have come. */
   void awaitMore(int answers) {
     int goal = answered.get() + answers;
-    Await.until("the prober has " + answers + " more answers", () -> answered.get() >= goal);
+    Eventually.until("the prober has " + answers + " more answers", () -> answered.get() >= goal);
   }
 
   /** How many questions were sent. */

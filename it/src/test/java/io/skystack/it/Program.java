@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skystack.common.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -105,14 +106,12 @@ final class Program implements AutoCloseable {
 
   /** Waits until its {@code /ready} says so. */
   Program awaitReady() {
-    Await.until(
-        name + " is ready",
+    Eventually.eventually(
         START,
         () -> {
           assertThat(process.isAlive()).as("%s runs; it said:%n%s", name, log()).isTrue();
-          return readyStatus() == 200;
-        },
-        this::log);
+          assertThat(readyStatus()).as("%s is ready; it said:%n%s", name, log()).isEqualTo(200);
+        });
     return this;
   }
 

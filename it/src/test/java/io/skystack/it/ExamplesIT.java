@@ -1,0 +1,142 @@
+package io.skystack.it;
+
+import static io.skystack.common.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skystack.common.etcd.EtcdServer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
+
+/** The stack on the manifests of {@code examples/}, as the README shows it. */
+class ExamplesIT {
+  private static final String MYSQL = "mysql-service.default.svc.kube.local";
+
+  private static EtcdServer etcd;
+  private static Stack stack;
+  private static Etcdctl etcdctl;
+
+  @BeforeAll
+  static void start() {
+    etcd = EtcdServer.startOne();
+    etcdctl = new Etcdctl(etcd.endpoint());
+    stack = Stack.start(List.of(etcd.endpoint()), "--manifests=" + Repository.examples());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (stack != null) {
+      stack.close();
+    }
+    etcd.close();
+  }
+
+  @Test
+  void etcdctlShowsTheServiceAsPeopleExpect() {
+    assertThat(etcdctl.get("/skydns/local/kube/svc/default/mysql-service"))
+        .startsWith("{\"host\":\"10.254.162.44\",\"priority\":10,\"weight\":10,\"ttl\":30,");
+  }
+
+  @Test
+  void digAndKdigGiveItsAddress() {
+    assertThat(stack.dns().dig(MYSQL)).containsExactly("10.254.162.44");
+    assertThat(stack.dns().kdig(MYSQL)).containsExactly("10.254.162.44");
+    assertThat(stack.dns().dig("+tcp", MYSQL)).containsExactly("10.254.162.44");
+    assertThat(stack.dns().kdig("+tcp", MYSQL)).containsExactly("10.254.162.44");
+    assertThat(stack.dns().dig("+noedns", "MySQL-Service.Default.SVC.kube.local"))
+        .containsExactly("10.254.162.44");
+  }
+
+  @Test
+  void aNamedPortIsAServiceRecordWithItsAddress() throws Exception {
+    Message answer = stack.dns().ask("_mysql._tcp." + MYSQL, "SRV");
+    assertThat(Dns.data(answer, Section.ANSWER)).containsExactly("10 100 3306 " + MYSQL + ".");
+    assertThat(Dns.data(answer, Section.ADDITIONAL)).containsExactly("10.254.162.44");
+  }
+
+  @Test
+  void theReverseNameLeadsBack() {
+    assertThat(stack.dns().dig("-x", "10.254.162.44")).containsExactly(MYSQL + ".");
+  }
+
+  @Test
+  void whatDoesNotExistIsDeniedWithTheZonesStart() throws Exception {
+    Message missing = stack.dns().ask("nothing.default.svc.kube.local", "A");
+    assertThat(org.xbill.DNS.Rcode.string(missing.getRcode())).isEqualTo("NXDOMAIN");
+    assertThat(missing.getHeader().getFlag(Flags.AA)).isTrue();
+    assertThat(missing.getSection(Section.AUTHORITY)).hasSize(1);
+    Message otherType = stack.dns().ask(MYSQL, "AAAA");
+    assertThat(org.xbill.DNS.Rcode.string(otherType.getRcode())).isEqualTo("NOERROR");
+    assertThat(otherType.getSection(Section.ANSWER)).isEmpty();
+    assertThat(otherType.getSection(Section.AUTHORITY)).hasSize(1);
+    assertThat(stack.dns().rcode("default.svc.kube.local", "A")).isEqualTo("NOERROR");
+    assertThat(stack.dns().rcode("nowhere.svc.kube.local", "A")).isEqualTo("NXDOMAIN");
+  }
+
+  @Test
+  void theZoneHasItsStartAndItsSchema() {
+    assertThat(stack.dns().data("kube.local", "SOA")).hasSize(1);
+    assertThat(stack.dns().data("dns-version.kube.local", "TXT")).containsExactly("\"1.1.0\"");
+  }
+
+  @Test
+  void aRecordPutByHandIsAnswered() {
+    etcdctl.put("/skydns/local/kube/by/hand", "{\"host\":\"10.9.8.7\",\"port\":99,\"ttl\":5}");
+    eventually(
+        () -> {
+          assertThat(stack.dns().dig("hand.by.kube.local")).containsExactly("10.9.8.7");
+          assertThat(stack.dns().data("hand.by.kube.local", "SRV"))
+              .containsExactly("10 100 99 hand.by.kube.local.");
+        });
+    etcdctl.put("/skydns/local/kube/by/hand", "{\"host\":");
+    etcdctl.put("/skydns/local/kube/by/other", "{\"host\":\"10.9.8.6\"}");
+    eventually(
+        () -> assertThat(stack.dns().dig("other.by.kube.local")).containsExactly("10.9.8.6"));
+    etcdctl.delete("/skydns/local/kube/by/hand");
+    etcdctl.delete("/skydns/local/kube/by/other");
+    eventually(() -> assertThat(stack.dns().rcode("by.kube.local", "A")).isEqualTo("NXDOMAIN"));
+  }
+
+  /** For every name that kube2sky wrote, and every type that both know. */
+  @Test
+  void coreDnsGivesTheSameAnswersFromTheSameKeys() {
+    Set<String> differences = new TreeSet<>();
+    int compared = 0;
+    try (CoreDns coreDns = CoreDns.start(etcd.endpoint().toString())) {
+      for (String name : serviceNames()) {
+        for (String type : List.of("A", "AAAA", "SRV")) {
+          List<String> ours = stack.dns().data(name, type);
+          List<String> theirs = coreDns.dns().data(name, type);
+          compared++;
+          if (!ours.equals(theirs)) {
+            differences.add(name + " " + type + ": " + ours + ", CoreDNS " + theirs);
+          }
+        }
+      }
+    }
+    assertThat(differences).isEmpty();
+    assertThat(compared).isGreaterThan(40);
+  }
+
+  /** The names of all services, their ports and their endpoints: all keys but the hashes. */
+  private static Set<String> serviceNames() {
+    Set<String> names = new TreeSet<>();
+    for (String key : etcdctl.keys("/skydns/local/kube/svc/")) {
+      List<String> labels = List.of(key.substring("/skydns/".length()).split("/"));
+      for (int depth = 5; depth <= labels.size(); depth++) {
+        List<String> name = new ArrayList<>(labels.subList(0, depth));
+        Collections.reverse(name);
+        names.add(String.join(".", name));
+      }
+    }
+    return names;
+  }
+}

@@ -17,7 +17,8 @@ maven() {
 jdk_for_build() {
   local home
   for home in "${JAVA_HOME:-}" "$(java_home_on_path)"; do
-    if [ -x "$home/bin/javac" ] && [ "$(java_feature "$home")" -ge "$OLDEST_JAVA" ]; then
+    # Where it is empty, /bin/javac is not what is meant.
+    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ "$(java_feature "$home")" -ge "$OLDEST_JAVA" ]; then
       printf '%s\n' "$home"
       return 0
     fi

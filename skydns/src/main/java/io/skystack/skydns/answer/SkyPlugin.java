@@ -1,0 +1,107 @@
+package io.skystack.skydns.answer;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.store.RecordStore;
+import io.skystack.common.store.StoreStatus;
+import io.skystack.dns.plugin.Answer;
+import io.skystack.dns.plugin.ExtendedError;
+import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.plugin.Query;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/**
+ * Answers from records, by SkyDNS's rules: names of its domains with authority, reverse names where
+ * there are records for them. Everything else is passed on.
+ *
+ * <p>Records are in the store's order in an answer: whoever sends it may turn it, for an answer is
+ * kept and sent many times. Until the store has been read for the first time, names of the domains
+ * and reverse names get SERVFAIL with the extended error "not ready" (RFC 8914 section 4.15); a
+ * store that is cut off from its source later is answered from as it is.
+ */
+public final class SkyPlugin implements Plugin {
+  private static final String NAME = "skydns";
+
+  private final RecordStore store;
+  private final SkyOptions options;
+  private final LongSupplier nanoTime;
+  private final SkyMetrics metrics;
+  private final BadHosts hosts;
+  private final DomainAnswers domains;
+  private final ReverseAnswers reverse;
+
+  /**
+   * @param store where the records are; stays the caller's to close
+   * @param registry where answers are counted; takes one plugin
+   */
+  public SkyPlugin(RecordStore store, SkyOptions options, PrometheusRegistry registry) {
+    this(store, options, registry, System::nanoTime, () -> System.currentTimeMillis() / 1000);
+  }
+
+  SkyPlugin(
+      RecordStore store,
+      SkyOptions options,
+      PrometheusRegistry registry,
+      LongSupplier nanoTime,
+      LongSupplier epochSeconds) {
+    this.store = store;
+    this.options = options;
+    this.nanoTime = nanoTime;
+    this.metrics = new SkyMetrics(registry);
+    this.hosts = new BadHosts(metrics.leftOut(), nanoTime);
+    StartOfAuthority authority = new StartOfAuthority(options, epochSeconds);
+    this.domains = new DomainAnswers(NAME, options, this::begin, authority, metrics);
+    this.reverse = new ReverseAnswers(NAME, this::begin, metrics);
+  }
+
+  private Inquiry begin(Query query, Next next) {
+    Reading reading = new Reading(store, options, nanoTime);
+    return new Inquiry(query, options, reading, new Outside(query, next), hosts);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public CompletionStage<Answer> handle(Query query, Next next) {
+    if (query.dclass() != DClass.IN) {
+      return next.handle(query);
+    }
+    boolean isReverse = ReverseAnswers.isReverse(query.name());
+    Optional<Name> domain = options.domainOf(query.name());
+    if (!isReverse && domain.isEmpty()) {
+      return next.handle(query);
+    }
+    if (!store.status().isReady()) {
+      return CompletableFuture.completedFuture(unready());
+    }
+    // PTR of a reverse name comes before the domain's rules, should a domain lie there.
+    return domain.isEmpty() || (isReverse && query.type() == Type.PTR)
+        ? reverse.answer(query, next)
+        : domains.answer(query, domain.get(), next);
+  }
+
+  private Answer unready() {
+    metrics.count(SkyMetrics.Kind.NOT_READY);
+    return Answer.builder(NAME)
+        .rcode(Rcode.SERVFAIL)
+        .recursionAvailable(true)
+        .error(ExtendedError.NOT_READY, "the records have not been read yet")
+        .build();
+  }
+
+  @Override
+  public Optional<String> notReady() {
+    return store.status() instanceof StoreStatus.Filling filling
+        ? Optional.of(filling.reason())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,8 @@
+package io.skystack.kube2sky.model;
+
+/** An object as far as records need it. */
+public sealed interface KubeObject permits ServiceObject, SliceObject {
+  ObjectName id();
+
+  Kind kind();
+}

@@ -1,0 +1,120 @@
+package io.skystack.kube2sky.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Takes out of an object's JSON what records need. The same reader serves what an API server says
+ * and what a person wrote: defaults that an API server would have filled in are filled in here.
+ */
+public final class ObjectReader {
+  /** Names the Service of a slice. */
+  public static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
+  /** What {@code publishNotReadyAddresses} was before it was a field. */
+  private static final String TOLERATE_UNREADY =
+      "service.alpha.kubernetes.io/tolerate-unready-endpoints";
+
+  private ObjectReader() {}
+
+  /**
+   * The object.
+   *
+   * @throws ObjectFormatException if a field that records need has the wrong type or range
+   */
+  public static KubeObject read(Kind kind, JsonNode object) throws ObjectFormatException {
+    Fields root = Fields.root(object);
+    return switch (kind) {
+      case SERVICE -> service(root);
+      case SLICE -> slice(root);
+    };
+  }
+
+  /**
+   * The object's name.
+   *
+   * @throws ObjectFormatException if it has none
+   */
+  public static ObjectName name(JsonNode object) throws ObjectFormatException {
+    return id(Fields.root(object).object("metadata"));
+  }
+
+  private static ObjectName id(Fields metadata) throws ObjectFormatException {
+    String name = metadata.text("name");
+    if (name.isEmpty()) {
+      throw new ObjectFormatException("metadata.name is missing");
+    }
+    String namespace = metadata.text("namespace");
+    return new ObjectName(namespace.isEmpty() ? "default" : namespace.intern(), name);
+  }
+
+  private static ServiceObject service(Fields root) throws ObjectFormatException {
+    Fields metadata = root.object("metadata");
+    Fields spec = root.object("spec");
+    List<Port> ports = new ArrayList<>();
+    for (Fields port : spec.objects("ports")) {
+      int number = port.number("port", 0xffff);
+      if (number == 0) {
+        throw new ObjectFormatException(port.path() + ".port must be from 1 to 65535");
+      }
+      ports.add(port(port, number));
+    }
+    boolean publishNotReady =
+        spec.flag("publishNotReadyAddresses", false)
+            || metadata.object("annotations").text(TOLERATE_UNREADY).equals("true");
+    return new ServiceObject(id(metadata), exposure(spec), ports, publishNotReady);
+  }
+
+  private static Exposure exposure(Fields spec) throws ObjectFormatException {
+    if (spec.text("type").equals("ExternalName")) {
+      String target = spec.text("externalName");
+      if (target.isEmpty()) {
+        throw new ObjectFormatException("spec.externalName is missing");
+      }
+      return new Exposure.ExternalName(target);
+    }
+    List<String> addresses = new ArrayList<>(spec.texts("clusterIPs"));
+    if (addresses.isEmpty()) {
+      addresses.add(spec.text("clusterIP")); // objects older than dual stack
+    }
+    addresses.removeIf(address -> address.isEmpty() || address.equalsIgnoreCase("None"));
+    return addresses.isEmpty() ? new Exposure.Headless() : new Exposure.ClusterIps(addresses);
+  }
+
+  private static SliceObject slice(Fields root) throws ObjectFormatException {
+    Fields metadata = root.object("metadata");
+    List<Port> ports = new ArrayList<>();
+    for (Fields port : root.objects("ports")) {
+      ports.add(port(port, port.number("port", 0xffff)));
+    }
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (Fields endpoint : root.objects("endpoints")) {
+      endpoints.add(endpoint(endpoint));
+    }
+    String service = metadata.object("labels").text(SERVICE_LABEL);
+    return new SliceObject(id(metadata), service, ports, endpoints);
+  }
+
+  private static Port port(Fields port, int number) throws ObjectFormatException {
+    String protocol = port.text("protocol").toLowerCase(Locale.ROOT).intern();
+    return switch (protocol) {
+      case "" -> new Port(port.text("name").intern(), "tcp", number);
+      case "tcp", "udp", "sctp" -> new Port(port.text("name").intern(), protocol, number);
+      default ->
+          throw new ObjectFormatException(port.path() + ".protocol must be TCP, UDP or SCTP");
+    };
+  }
+
+  private static Endpoint endpoint(Fields endpoint) throws ObjectFormatException {
+    Fields conditions = endpoint.object("conditions");
+    boolean ready = conditions.flag("ready", true);
+    return new Endpoint(
+        endpoint.texts("addresses"),
+        endpoint.text("hostname"),
+        ready,
+        conditions.flag("serving", ready),
+        conditions.flag("terminating", false));
+  }
+}

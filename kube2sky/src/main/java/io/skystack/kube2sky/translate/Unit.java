@@ -1,0 +1,30 @@
+package io.skystack.kube2sky.translate;
+
+import io.skystack.kube2sky.model.ObjectName;
+
+/** What is translated, and published, as one. */
+public sealed interface Unit {
+  /** What stands for the domain itself, whatever objects there are. */
+  record Domain(String domain) implements Unit {
+    @Override
+    public String toString() {
+      return "domain " + domain;
+    }
+  }
+
+  /** A namespace. */
+  record Namespace(String name) implements Unit {
+    @Override
+    public String toString() {
+      return "namespace " + name;
+    }
+  }
+
+  /** A Service with its slices. */
+  record Service(ObjectName id) implements Unit {
+    @Override
+    public String toString() {
+      return id.toString();
+    }
+  }
+}

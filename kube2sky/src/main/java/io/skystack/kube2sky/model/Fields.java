@@ -24,7 +24,7 @@ final class Fields {
 
   private static Fields of(JsonNode node, String path) throws ObjectFormatException {
     if (!node.isObject() && !isAbsent(node)) {
-      throw new ObjectFormatException((path.isEmpty() ? "it" : path) + " must be an object");
+      throw new ObjectFormatException(path, "must be an object");
     }
     return new Fields(node, path);
   }
@@ -65,10 +65,10 @@ final class Fields {
       return 0;
     }
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-      throw new ObjectFormatException(pathOf(field) + " must be a whole number");
+      throw new ObjectFormatException(pathOf(field), "must be a whole number");
     }
     if (value.intValue() < 0 || value.intValue() > most) {
-      throw new ObjectFormatException(pathOf(field) + " must be from 0 to " + most);
+      throw new ObjectFormatException(pathOf(field), "must be from 0 to " + most);
     }
     return value.intValue();
   }
@@ -79,7 +79,7 @@ final class Fields {
       return absent;
     }
     if (!value.isBoolean()) {
-      throw new ObjectFormatException(pathOf(field) + " must be true or false");
+      throw new ObjectFormatException(pathOf(field), "must be true or false");
     }
     return value.booleanValue();
   }
@@ -90,7 +90,7 @@ final class Fields {
       return MissingNode.getInstance();
     }
     if (!value.isArray()) {
-      throw new ObjectFormatException(pathOf(field) + " must be a list");
+      throw new ObjectFormatException(pathOf(field), "must be a list");
     }
     return value;
   }
@@ -100,7 +100,7 @@ final class Fields {
       return "";
     }
     if (!value.isTextual()) {
-      throw new ObjectFormatException(path + " must be a string");
+      throw new ObjectFormatException(path, "must be a string");
     }
     return value.textValue();
   }

@@ -44,7 +44,7 @@ public final class ObjectReader {
   private static ObjectName id(Fields metadata) throws ObjectFormatException {
     String name = metadata.text("name");
     if (name.isEmpty()) {
-      throw new ObjectFormatException("metadata.name is missing");
+      throw new ObjectFormatException("metadata.name", "is missing");
     }
     String namespace = metadata.text("namespace");
     return new ObjectName(namespace.isEmpty() ? "default" : namespace.intern(), name);
@@ -57,7 +57,7 @@ public final class ObjectReader {
     for (Fields port : spec.objects("ports")) {
       int number = port.number("port", 0xffff);
       if (number == 0) {
-        throw new ObjectFormatException(port.path() + ".port must be from 1 to 65535");
+        throw new ObjectFormatException(port.path() + ".port", "must be from 1 to 65535");
       }
       ports.add(port(port, number));
     }
@@ -71,7 +71,7 @@ public final class ObjectReader {
     if (spec.text("type").equals("ExternalName")) {
       String target = spec.text("externalName");
       if (target.isEmpty()) {
-        throw new ObjectFormatException("spec.externalName is missing");
+        throw new ObjectFormatException("spec.externalName", "is missing");
       }
       return new Exposure.ExternalName(target);
     }
@@ -103,7 +103,7 @@ public final class ObjectReader {
       case "" -> new Port(port.text("name").intern(), "tcp", number);
       case "tcp", "udp", "sctp" -> new Port(port.text("name").intern(), protocol, number);
       default ->
-          throw new ObjectFormatException(port.path() + ".protocol must be TCP, UDP or SCTP");
+          throw new ObjectFormatException(port.path() + ".protocol", "must be TCP, UDP or SCTP");
     };
   }
 

@@ -33,6 +33,7 @@ public final class Desired {
 
   private final Map<Unit, List<Claim>> claimsOf = new HashMap<>();
   private final Map<RecordKey, List<Held>> heldAt = new HashMap<>();
+  private int size;
 
   /**
    * Sets what a unit claims.
@@ -59,7 +60,9 @@ public final class Desired {
     } else {
       claimsOf.put(unit, List.copyOf(claims));
     }
-    return differences(old, layout(places));
+    Map<RecordKey, ServiceRecord> now = layout(places);
+    size += now.size() - old.size();
+    return differences(old, now);
   }
 
   private void hold(Unit unit, Claim claim) {
@@ -163,8 +166,13 @@ public final class Desired {
     return Collections.unmodifiableMap(all);
   }
 
-  /** The keys of all records. */
-  public Set<RecordKey> keys() {
-    return all().keySet();
+  /** How many records should be. */
+  public int size() {
+    return size;
+  }
+
+  /** The units that claim anything. */
+  public Set<Unit> units() {
+    return Set.copyOf(claimsOf.keySet());
   }
 }

@@ -21,7 +21,6 @@ final class ServiceTranslation {
   /** The group of addresses: who asks for a Service sees these, and its port records not. */
   private static final String ADDRESSES = "a";
 
-  private final Names names;
   private final ServiceRecord plain;
   private final ServiceObject service;
   private final RecordKey key;
@@ -30,7 +29,6 @@ final class ServiceTranslation {
   private final Set<String> problems = new LinkedHashSet<>();
 
   ServiceTranslation(Names names, ServiceRecord plain, ServiceObject service) {
-    this.names = names;
     this.plain = plain;
     this.service = service;
     this.key = names.service(service.id());

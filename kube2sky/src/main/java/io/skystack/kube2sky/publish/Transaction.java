@@ -1,0 +1,58 @@
+package io.skystack.kube2sky.publish;
+
+import io.skystack.common.record.RecordKey;
+import io.skystack.common.store.RecordSink;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whole units written at once, up to a number of writes. One that is larger than that is cut: its
+ * additions go first, the rest stays for the next transaction.
+ */
+final class Transaction {
+  /**
+   * A unit's share.
+   *
+   * @param complete whether nothing of the unit is left to write
+   */
+  record Part(Work work, List<RecordSink.Write> writes, boolean complete) {}
+
+  private final int most;
+  private final List<Part> parts = new ArrayList<>();
+  private final Map<RecordKey, RecordSink.Write> writes = new LinkedHashMap<>();
+
+  Transaction(int most) {
+    this.most = most;
+  }
+
+  /** Adds a unit unless it has to wait for the next transaction. */
+  boolean add(Work work, Plan plan) {
+    if (!parts.isEmpty() && (work.isAlone() || writes.size() + plan.size() > most)) {
+      return false;
+    }
+    List<RecordSink.Write> own = plan.writes(most);
+    // Two units may share a key; both then plan the same for it.
+    own.forEach(write -> writes.putIfAbsent(write.key(), write));
+    parts.add(new Part(work, own, own.size() == plan.size()));
+    return true;
+  }
+
+  /** Whether nothing more may be added. */
+  boolean isClosed() {
+    return writes.size() >= most || parts.stream().anyMatch(part -> part.work().isAlone());
+  }
+
+  boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  List<RecordSink.Write> writes() {
+    return List.copyOf(writes.values());
+  }
+}

@@ -1,0 +1,24 @@
+package io.skystack.kube2sky.publish;
+
+import io.skystack.kube2sky.translate.Translation;
+import io.skystack.kube2sky.translate.Unit;
+import java.util.Optional;
+import java.util.Set;
+
+/** What should be published, as it is now. Any thread may ask. */
+public interface Wanted {
+  /** What a unit claims; nothing for one that is no more. */
+  Translation translate(Unit unit);
+
+  /** All units that claim anything. */
+  Set<Unit> units();
+
+  /** Why it is not known yet what exists, in one line; empty once it is. */
+  Optional<String> filling();
+
+  /**
+   * Whether what no unit claims should not be. False while a part of the source has never been
+   * read: records of units that are not known then stay.
+   */
+  boolean isWhole();
+}

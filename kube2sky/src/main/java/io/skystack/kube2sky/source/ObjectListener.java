@@ -1,0 +1,29 @@
+package io.skystack.kube2sky.source;
+
+import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.KubeObject;
+import io.skystack.kube2sky.model.ObjectName;
+import java.util.Set;
+
+/**
+ * Hears of objects. Calls for one kind come one after the other and in order; those for two kinds
+ * may come at once. An object may come again as it was.
+ */
+public interface ObjectListener {
+  /** An object is new or was changed. */
+  void changed(KubeObject object);
+
+  /** An object is no more. */
+  void gone(Kind kind, ObjectName id);
+
+  /**
+   * The source has now told of every object of the kind: what is not in {@code all} is no more. A
+   * list streams in through {@link #changed} and ends with this; one that fails half way never gets
+   * here.
+   *
+   * @param whole false where a part of the source has never been readable: {@code all} then is all
+   *     that this listener was told of, but others may exist, and what was published of them by an
+   *     earlier run must stay
+   */
+  void listed(Kind kind, Set<ObjectName> all, boolean whole);
+}

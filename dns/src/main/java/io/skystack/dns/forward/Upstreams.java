@@ -1,5 +1,6 @@
 package io.skystack.dns.forward;
 
+import io.skystack.dns.net.SocketText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +71,7 @@ public final class Upstreams {
     List<InetSocketAddress> others = new ArrayList<>();
     for (InetSocketAddress upstream : upstreams) {
       if (isOneOf(upstream, ownAddresses)) {
-        log.warn("nameserver {} is this server itself; left out", text(upstream));
+        log.warn("nameserver {} is this server itself; left out", SocketText.of(upstream));
       } else {
         others.add(upstream);
       }
@@ -100,11 +101,5 @@ public final class Upstreams {
     } catch (SocketException e) {
       return false;
     }
-  }
-
-  /** An address as an operator would write it. */
-  static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

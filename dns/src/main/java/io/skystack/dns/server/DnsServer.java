@@ -1,20 +1,51 @@
 package io.skystack.dns.server;
 
+import io.netty.channel.EventLoop;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.OperatorException;
+import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Chain;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A DNS server on UDP and TCP. Each event loop has its own UDP socket on the same port where the
  * platform has it; TCP follows RFC 7766.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a socket that does not close is closed with its loop
 public final class DnsServer implements AutoCloseable {
-  private final List<InetSocketAddress> addresses;
+  private static final Logger log = LoggerFactory.getLogger(DnsServer.class);
+  private static final Duration QUICK = Duration.ofMillis(500);
+  private static final long POLL_NANOS = 1_000_000;
 
-  private DnsServer(List<InetSocketAddress> addresses) {
-    this.addresses = List.copyOf(addresses);
+  private final Options options;
+  private final EventLoops loops;
+  private final TcpConnections connections;
+  private final Map<EventLoop, Answering> answering = new HashMap<>();
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final List<UdpSocket> sockets = new ArrayList<>();
+  private final List<TcpListener> listeners = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private DnsServer(Options options, Chain chain, ServerMetrics metrics) {
+    this.options = options;
+    this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
+    this.connections = new TcpConnections(options.tcp(), metrics.connections());
+    loops.each().forEach(loop -> answering.put(loop, new Answering(chain, loop, metrics, options)));
   }
 
   /**
@@ -144,16 +175,50 @@ public final class DnsServer implements AutoCloseable {
   /**
    * Opens the sockets and serves. The chain stays the caller's to close, after the server.
    *
-   * @throws io.skystack.common.cli.OperatorException if an address cannot be bound, with who holds
-   *     it where that can be known
+   * @throws OperatorException if an address cannot be bound, with who holds it where that can be
+   *     known
    */
   public static DnsServer start(Options options, Chain chain, PrometheusRegistry registry) {
-    return new DnsServer(options.addresses());
+    return start(options, chain, ServerMetrics.register(registry));
+  }
+
+  /** The same, for one of several servers that count together. */
+  public static DnsServer start(Options options, Chain chain, ServerMetrics metrics) {
+    DnsServer server = new DnsServer(options, chain, metrics);
+    try {
+      Binding binding = new Binding(options.addressFlag());
+      for (InetSocketAddress wanted : options.addresses()) {
+        server.addresses.add(binding.open(wanted, server::open));
+      }
+      return server;
+    } catch (OperatorException e) {
+      server.loops.close(QUICK);
+      throw e;
+    }
+  }
+
+  private void open(InetSocketAddress address) throws IOException {
+    List<UdpSocket> opened = new ArrayList<>();
+    try {
+      for (EventLoop loop : udpLoops()) {
+        opened.add(UdpSocket.bind(loops, loop, answering.get(loop), address));
+      }
+      listeners.add(TcpListener.bind(loops, answering, connections, options.tcp(), address));
+      sockets.addAll(opened);
+    } catch (IOException e) {
+      opened.forEach(UdpSocket::close);
+      throw e;
+    }
+  }
+
+  /** One socket for each event loop, where they can share a port; else one in all. */
+  private List<EventLoop> udpLoops() {
+    return loops.isNative() ? loops.each() : loops.each().subList(0, 1);
   }
 
   /** Where it listens, with the ports that were taken; in the order of the options. */
   public List<InetSocketAddress> addresses() {
-    return addresses;
+    return List.copyOf(addresses);
   }
 
   /**
@@ -161,5 +226,43 @@ public final class DnsServer implements AutoCloseable {
    * timeout. Waits until done; not to be called from an event loop. May be called twice.
    */
   @Override
-  public void close() {}
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      long deadline = System.nanoTime() + options.closeTimeout().toNanos();
+      await(stopListening(), deadline);
+      connections.drain();
+      if (!awaitIdle(deadline)) {
+        log.warn("closed with queries that were not answered");
+      }
+      sockets.forEach(UdpSocket::close);
+      loops.close(QUICK);
+    }
+  }
+
+  private CompletableFuture<Void> stopListening() {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    listeners.forEach(listener -> all.add(listener.close()));
+    sockets.forEach(socket -> all.add(socket.drain()));
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+  }
+
+  private static void await(CompletableFuture<Void> future, long deadline) {
+    try {
+      future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("sockets were not drained in time", e);
+    }
+  }
+
+  private boolean awaitIdle(long deadline) {
+    while (answering.values().stream().anyMatch(Answering::isBusy) || !connections.isEmpty()) {
+      if (deadline - System.nanoTime() < 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
+  }
 }

@@ -1,0 +1,192 @@
+package io.skystack.dns.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.skystack.dns.net.BurstLog;
+import io.skystack.dns.plugin.Answer;
+import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.wire.Incoming;
+import io.skystack.dns.wire.ResponseEncoder;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Rcode;
+
+/**
+ * The one way from a message to its response, whatever transport it came by: admission, the chain,
+ * the encoder. One for each event loop, and only called there; an answer that is ready on another
+ * thread is brought back first.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what is done when a future completes cannot fail
+final class Answering {
+  private static final Logger log = LoggerFactory.getLogger(Answering.class);
+  private static final String ORIGIN = "server";
+
+  private final Chain chain;
+  private final EventLoop loop;
+  private final Admission admission;
+  private final LoopMetrics metrics;
+  private final AtomicInteger inFlight;
+  private final Duration timeout;
+  private final BurstLog panics;
+  private final LoopCounter waiting = new LoopCounter();
+  private final ResponseEncoder encoder = new ResponseEncoder();
+
+  Answering(Chain chain, EventLoop loop, ServerMetrics all, DnsServer.Options options) {
+    this.chain = chain;
+    this.loop = loop;
+    this.metrics = all.loop();
+    this.inFlight = all.inFlight();
+    this.admission = new Admission(inFlight, options.maxInFlight(), metrics);
+    this.timeout = options.queryTimeout();
+    this.panics = new BurstLog(log);
+  }
+
+  LoopMetrics metrics() {
+    return metrics;
+  }
+
+  /** Whether queries wait for their answers here. Any thread may ask. */
+  boolean isBusy() {
+    return waiting.get() > 0;
+  }
+
+  /**
+   * Takes a message. Whatever can be answered from its bytes alone is answered here, ahead of
+   * admission's reading and of the chain.
+   *
+   * @param message the caller's to release, after this returns
+   */
+  void receive(ByteBuf message, InetSocketAddress client, Transport transport, Reply reply) {
+    long start = System.nanoTime();
+    Incoming incoming = admission.admit(message, client, transport);
+    if (incoming instanceof Incoming.Request request) {
+      ask(new Pending(request, transport, reply, start));
+    } else if (incoming instanceof Incoming.Rejected rejected) {
+      encoder.encode(rejected);
+      send(reply, transport, rejected.rcode(), start);
+    } else {
+      reply.none();
+    }
+  }
+
+  private void ask(Pending pending) {
+    CompletableFuture<Answer> future;
+    try {
+      future = chain.handle(pending.request.query()).toCompletableFuture();
+    } catch (RuntimeException | Error e) {
+      finish(pending, null, e);
+      return;
+    }
+    if (future.isDone()) {
+      future.whenComplete((answer, failure) -> finish(pending, answer, failure));
+    } else {
+      await(pending, future);
+    }
+  }
+
+  private void await(Pending pending, CompletableFuture<Answer> future) {
+    inFlight.incrementAndGet();
+    waiting.add(1);
+    pending.deadline =
+        loop.schedule(() -> expire(pending), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    future.whenComplete((answer, failure) -> loop.execute(() -> arrive(pending, answer, failure)));
+  }
+
+  private void arrive(Pending pending, @Nullable Answer answer, @Nullable Throwable failure) {
+    if (pending.leave()) {
+      finish(pending, answer, failure);
+      left();
+    }
+  }
+
+  private void expire(Pending pending) {
+    if (pending.leave()) {
+      metrics.timeouts.increment();
+      finish(pending, Answer.ofRcode(Rcode.SERVFAIL, ORIGIN), null);
+      left();
+    }
+  }
+
+  /** Counted once the response is on its way: who waits for none to be left closes sockets. */
+  private void left() {
+    inFlight.decrementAndGet();
+    waiting.add(-1);
+  }
+
+  private void finish(Pending pending, @Nullable Answer answer, @Nullable Throwable failure) {
+    int rcode = Rcode.SERVFAIL;
+    try {
+      if (answer != null && failure == null) {
+        encoder.encode(pending.request, answer);
+        rcode = answer.rcode();
+      } else {
+        panic(pending, failure);
+      }
+    } catch (RuntimeException e) {
+      rcode = Rcode.SERVFAIL;
+      panic(pending, e);
+    }
+    send(pending.reply, pending.transport, rcode, pending.start);
+  }
+
+  private void panic(Pending pending, @Nullable Throwable failure) {
+    metrics.panics.increment();
+    panics.warn("a plugin failed and its query was answered with SERVFAIL: " + where(failure));
+    log.debug("a plugin failed", failure);
+    encoder.encode(pending.request, Answer.ofRcode(Rcode.SERVFAIL, ORIGIN));
+  }
+
+  private static String where(@Nullable Throwable failure) {
+    if (failure == null) {
+      return "it gave no answer";
+    }
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    StackTraceElement[] frames = cause.getStackTrace();
+    return frames.length == 0 ? cause.toString() : cause + " at " + frames[0];
+  }
+
+  private void send(Reply reply, Transport transport, int rcode, long start) {
+    if (encoder.isTruncated()) {
+      metrics.of(transport).truncated.increment();
+    }
+    metrics.of(transport).response(rcode, System.nanoTime() - start);
+    reply.send(encoder);
+  }
+
+  /** A query on its way through the chain. */
+  private static final class Pending {
+    final Incoming.Request request;
+    final Transport transport;
+    final Reply reply;
+    final long start;
+    @Nullable ScheduledFuture<?> deadline;
+    private boolean gone;
+
+    Pending(Incoming.Request request, Transport transport, Reply reply, long start) {
+      this.request = request;
+      this.transport = transport;
+      this.reply = reply;
+      this.start = start;
+    }
+
+    /** Whether it still waits for its answer; it no longer does after. */
+    boolean leave() {
+      if (gone) {
+        return false;
+      }
+      gone = true;
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.skystack.dns.server;
+
+import io.skystack.dns.plugin.Query.Transport;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What one event loop counts; only that loop writes. */
+final class LoopMetrics {
+  private final Map<Transport, TransportCounts> transports = new EnumMap<>(Transport.class);
+  private final Map<Loss, LoopCounter> losses = new EnumMap<>(Loss.class);
+
+  /** Queries on which a plugin failed. */
+  final LoopCounter panics = new LoopCounter();
+
+  /** Queries refused at the bound in flight. */
+  final LoopCounter overloaded = new LoopCounter();
+
+  /** Queries that no plugin answered in time. */
+  final LoopCounter timeouts = new LoopCounter();
+
+  LoopMetrics() {
+    for (Transport transport : Transport.values()) {
+      transports.put(transport, new TransportCounts());
+    }
+    for (Loss loss : Loss.values()) {
+      losses.put(loss, new LoopCounter());
+    }
+  }
+
+  TransportCounts of(Transport transport) {
+    return transports.get(transport);
+  }
+
+  LoopCounter of(Loss loss) {
+    return losses.get(loss);
+  }
+}

@@ -1,0 +1,12 @@
+package io.skystack.dns.server;
+
+import io.skystack.dns.wire.ResponseEncoder;
+
+/** The way back to where a message came from. Called once, on the event loop that it came by. */
+interface Reply {
+  /** Sends what the encoder holds; it is copied before this returns. */
+  void send(ResponseEncoder message);
+
+  /** There will be no answer. */
+  void none();
+}

@@ -1,0 +1,262 @@
+package io.skystack.dns.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.wire.ResponseEncoder;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection (RFC 7766): messages with their length in front, as many at once as the limits
+ * allow, answered in the order in which answers are ready.
+ *
+ * <p>While there are too many queries in flight or too many bytes that the client has not taken,
+ * nothing is read: the client's own sending comes to a halt.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that fails is closed, and that is all
+final class TcpConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
+
+  private static final int LENGTH_SIZE = 2;
+  private static final int HEADER_SIZE = 12;
+
+  /** The largest query that is read whole, in bytes; of a larger one the header is answered. */
+  private static final int MAX_QUERY = 4096;
+
+  /** How often a connection that is to be closed is looked at, in milliseconds. */
+  private static final int DRAIN_TICK_MILLIS = 10;
+
+  /** How long a client has to see the end of the answers, in milliseconds. */
+  private static final int LINGER_MILLIS = 500;
+
+  /** After how many of those nothing is read any more though queries still come. */
+  private static final int MAX_DRAIN_TICKS = 50;
+
+  private final Answering answering;
+  private final TcpConnections connections;
+  private final TcpLimits limits;
+  private final SocketChannel channel;
+  private final InetSocketAddress client;
+  private ByteBuf received = Unpooled.EMPTY_BUFFER;
+  private int skip;
+  private int inFlight;
+  private long lastProgress = System.nanoTime();
+  private long reads;
+  private boolean taking;
+  private boolean unflushed;
+  private boolean ended;
+  private boolean unread;
+  private boolean closing;
+  private @Nullable ScheduledFuture<?> idleCheck;
+
+  TcpConnection(
+      Answering answering, TcpConnections connections, TcpLimits limits, SocketChannel channel) {
+    this.answering = answering;
+    this.connections = connections;
+    this.limits = limits;
+    this.channel = channel;
+    this.client = channel.remoteAddress();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    connections
+        .enter(this, client.getAddress())
+        .ifPresentOrElse(this::lose, () -> checkIdleIn(limits.idle().toNanos()));
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    connections.leave(this, client.getAddress());
+    received.release();
+    received = Unpooled.EMPTY_BUFFER;
+    if (idleCheck != null) {
+      idleCheck.cancel(false);
+    }
+  }
+
+  private void lose(Loss why) {
+    answering.metrics().of(why).increment();
+    channel.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    reads++;
+    ByteBuf more = (ByteBuf) message;
+    if (ended) {
+      more.release();
+      return;
+    }
+    received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, more);
+    takeMessages();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    takeMessages();
+  }
+
+  /** The client sends no more, but may wait for answers. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ended = true;
+      if (closing) {
+        channel.close();
+      } else {
+        closeIfDone();
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    log.debug("connection of {}: {}", client, cause.toString());
+    channel.close();
+  }
+
+  private boolean isFull() {
+    return inFlight >= limits.queriesPerConnection() || !channel.isWritable();
+  }
+
+  /** Takes as many whole messages as may be in flight, and sends what is answered at once. */
+  private void takeMessages() {
+    if (taking) {
+      return;
+    }
+    taking = true;
+    while (!isFull() && channel.isActive() && takeMessage()) {
+      lastProgress = System.nanoTime();
+    }
+    taking = false;
+    received.discardSomeReadBytes();
+    flush();
+    channel.config().setAutoRead(!isFull());
+    closeIfDone();
+  }
+
+  /** Takes one message; false if there is none that is whole. */
+  private boolean takeMessage() {
+    int skipped = Math.min(skip, received.readableBytes());
+    received.skipBytes(skipped);
+    skip -= skipped;
+    if (skip > 0 || received.readableBytes() < LENGTH_SIZE) {
+      return false;
+    }
+    int length = received.getUnsignedShort(received.readerIndex());
+    int wanted = length <= MAX_QUERY ? length : HEADER_SIZE;
+    if (received.readableBytes() < LENGTH_SIZE + wanted) {
+      return false;
+    }
+    received.skipBytes(LENGTH_SIZE);
+    skip = length - wanted;
+    inFlight++;
+    answering.receive(received.readSlice(wanted), client, Transport.TCP, new StreamReply());
+    return true;
+  }
+
+  private void send(ResponseEncoder message) {
+    ByteBuf buffer = channel.alloc().directBuffer(LENGTH_SIZE + message.length());
+    buffer.writeShort(message.length());
+    message.copyTo(buffer);
+    channel.write(buffer).addListener(sent -> lastProgress = System.nanoTime());
+    unflushed = true;
+  }
+
+  private void answered() {
+    inFlight--;
+    if (!taking) {
+      takeMessages();
+    }
+  }
+
+  private void flush() {
+    if (unflushed) {
+      unflushed = false;
+      channel.flush();
+    }
+  }
+
+  private void closeIfDone() {
+    if (!ended || closing || inFlight > 0 || isFull()) {
+      return;
+    }
+    closing = true;
+    if (unread) {
+      channel.shutdownOutput();
+      channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private void checkIdleIn(long nanos) {
+    idleCheck = channel.eventLoop().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void checkIdle() {
+    long left = limits.idle().toNanos() - (System.nanoTime() - lastProgress);
+    if (left > 0) {
+      checkIdleIn(left);
+    } else if (inFlight > 0) {
+      checkIdleIn(limits.idle().toNanos());
+    } else {
+      lose(Loss.IDLE);
+    }
+  }
+
+  /** Answers what has come, then closes. */
+  void drain() {
+    channel.eventLoop().execute(() -> drainIn(reads, MAX_DRAIN_TICKS));
+  }
+
+  private void drainIn(long before, int left) {
+    channel
+        .eventLoop()
+        .schedule(
+            () -> {
+              if (!channel.isOpen()) {
+                return;
+              }
+              if (reads == before && inFlight == 0) {
+                ended = true;
+                closeIfDone();
+              } else if (left == 0) {
+                // To close with queries unread would take back answers that are on their way.
+                ended = true;
+                unread = true;
+                closeIfDone();
+              } else {
+                drainIn(reads, left - 1);
+              }
+            },
+            DRAIN_TICK_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** The way back for one message. */
+  private final class StreamReply implements Reply {
+    @Override
+    public void send(ResponseEncoder message) {
+      TcpConnection.this.send(message);
+      answered();
+    }
+
+    @Override
+    public void none() {
+      answered();
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.skystack.dns.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.skystack.dns.plugin.Edns;
+import io.skystack.dns.plugin.Query;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.GenericEDNSOption;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/**
+ * Reads a message that a client sent. Takes from the header what can be told from the header before
+ * it reads anything else, and never looks beyond the end of the message; whatever the bytes are, it
+ * reads each at most once and throws nothing.
+ *
+ * <p>A message ends where its counts say. Bytes after that have no meaning that two readers would
+ * agree on, so they make it malformed (the sections are all there is to a message, RFC 1035 section
+ * 4.1).
+ */
+public final class QueryParser {
+  /** OPT, TSIG or SIG(0), and room for one that is yet to be invented. */
+  private static final int MAX_ADDITIONAL = 4;
+
+  /** More options than any client has use for. */
+  private static final int MAX_OPTIONS = 16;
+
+  private static final int MAX_NAME = 255;
+  private static final int MAX_LABEL = 63;
+  private static final int POINTER = 0xC0;
+
+  /** Type, class, TTL and length, after a record's owner. */
+  private static final int RECORD_FIXED = 10;
+
+  private static final int MALFORMED = -1;
+
+  private final ByteBuf packet;
+  private final int start;
+  private final int end;
+  private int position;
+  private @Nullable Question question;
+  private Edns edns = Edns.NONE;
+
+  private QueryParser(ByteBuf packet) {
+    this.packet = packet;
+    this.start = packet.readerIndex();
+    this.end = packet.writerIndex();
+    this.position = start + Header.SIZE;
+  }
+
+  /** Reads a message; the buffer's indices stay where they are. */
+  public static Incoming parse(
+      ByteBuf packet, InetSocketAddress client, Query.Transport transport) {
+    return new QueryParser(packet).parse(client, transport);
+  }
+
+  private Incoming parse(InetSocketAddress client, Query.Transport transport) {
+    if (end - start < Header.SIZE) {
+      return Incoming.Dropped.DROPPED;
+    }
+    int flags = packet.getUnsignedShort(start + 2);
+    if ((flags & Header.QR) != 0) {
+      return Incoming.Dropped.DROPPED;
+    }
+    if ((flags & Header.OPCODE_MASK) >> 11 != Opcode.QUERY) {
+      return reject(flags, Rcode.NOTIMP);
+    }
+    if (!readBody() || question == null) {
+      return reject(flags, Rcode.FORMERR);
+    }
+    if (edns.version() != 0) {
+      return reject(flags, Rcode.BADVERS);
+    }
+    Query query =
+        new Query(
+            question.name(),
+            question.type(),
+            question.dclass(),
+            (flags & Header.RD) != 0,
+            (flags & Header.CD) != 0,
+            edns,
+            client,
+            transport);
+    return new Incoming.Request(packet.getUnsignedShort(start), flags, query);
+  }
+
+  private Incoming reject(int flags, int rcode) {
+    return new Incoming.Rejected(
+        packet.getUnsignedShort(start), flags, rcode, Optional.ofNullable(question), edns);
+  }
+
+  /** Reads all sections; false if the message is malformed. */
+  private boolean readBody() {
+    int questions = packet.getUnsignedShort(start + 4);
+    int answers = packet.getUnsignedShort(start + 6);
+    int authorities = packet.getUnsignedShort(start + 8);
+    int additionals = packet.getUnsignedShort(start + 10);
+    if (questions != 1 || answers != 0 || authorities > 1 || additionals > MAX_ADDITIONAL) {
+      return false;
+    }
+    question = readQuestion();
+    if (question == null) {
+      return false;
+    }
+    // An incremental transfer says in this section what the client has (RFC 1995 section 3).
+    if (authorities == 1 && (question.type() != Type.IXFR || !readRecord(false))) {
+      return false;
+    }
+    for (int i = 0; i < additionals; i++) {
+      if (!readRecord(true)) {
+        return false;
+      }
+    }
+    return position == end;
+  }
+
+  private @Nullable Question readQuestion() {
+    int from = position;
+    int length = skipName(false);
+    if (length == MALFORMED || end - position < 4) {
+      return null;
+    }
+    int type = packet.getUnsignedShort(position);
+    int dclass = packet.getUnsignedShort(position + 2);
+    position += 4;
+    byte[] name = new byte[length];
+    packet.getBytes(from, name);
+    try {
+      return new Question(new Name(name), type, dclass);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Steps over a name. A name in a question cannot be compressed: there is nothing before it to
+   * point to. One of a record that is skipped may be, and is not followed.
+   *
+   * @return its bytes here
+   */
+  private int skipName(boolean compressed) {
+    int from = position;
+    while (position < end && position - from < MAX_NAME) {
+      int label = packet.getUnsignedByte(position);
+      if (label == 0) {
+        position++;
+        return position - from;
+      }
+      if (compressed && label >= POINTER) {
+        position += 2;
+        return position <= end ? position - from : MALFORMED;
+      }
+      if (label > MAX_LABEL) {
+        return MALFORMED;
+      }
+      position += 1 + label;
+    }
+    return MALFORMED;
+  }
+
+  /** Reads OPT, steps over any other record; false if it is malformed. */
+  private boolean readRecord(boolean additional) {
+    int ownerLength = skipName(true);
+    if (ownerLength == MALFORMED || end - position < RECORD_FIXED) {
+      return false;
+    }
+    int fixed = position;
+    int length = packet.getUnsignedShort(fixed + 8);
+    if (end - fixed - RECORD_FIXED < length) {
+      return false;
+    }
+    position = fixed + RECORD_FIXED + length;
+    if (packet.getUnsignedShort(fixed) != Type.OPT) {
+      return true;
+    }
+    boolean isRoot = ownerLength == 1;
+    return additional && isRoot && !edns.present() && readOpt(fixed);
+  }
+
+  /** Reads the OPT record whose type stands at {@code fixed} (RFC 6891 section 6.1.2). */
+  private boolean readOpt(int fixed) {
+    List<EDNSOption> options = new ArrayList<>(2);
+    int at = fixed + RECORD_FIXED;
+    while (at < position) {
+      if (position - at < 4 || options.size() == MAX_OPTIONS) {
+        return false;
+      }
+      int length = packet.getUnsignedShort(at + 2);
+      if (position - at - 4 < length) {
+        return false;
+      }
+      byte[] data = new byte[length];
+      packet.getBytes(at + 4, data);
+      options.add(new GenericEDNSOption(packet.getUnsignedShort(at), data));
+      at += 4 + length;
+    }
+    int payloadSize = packet.getUnsignedShort(fixed + 2);
+    int version = packet.getUnsignedByte(fixed + 5);
+    boolean dnssecOk = (packet.getUnsignedShort(fixed + 6) & Opt.DNSSEC_OK) != 0;
+    edns = new Edns(true, payloadSize, version, dnssecOk, options);
+    return true;
+  }
+}

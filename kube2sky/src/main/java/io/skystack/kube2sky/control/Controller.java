@@ -1,0 +1,146 @@
+package io.skystack.kube2sky.control;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.KubeObject;
+import io.skystack.kube2sky.model.ObjectName;
+import io.skystack.kube2sky.publish.Wanted;
+import io.skystack.kube2sky.source.ObjectListener;
+import io.skystack.kube2sky.source.ObjectSource;
+import io.skystack.kube2sky.translate.Catalog;
+import io.skystack.kube2sky.translate.Translation;
+import io.skystack.kube2sky.translate.Translator;
+import io.skystack.kube2sky.translate.Unit;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The objects there are, as a source tells of them, and what should be published for them. The
+ * sources' threads write, the publisher's reads; one lock, held for as long as a map takes.
+ */
+public final class Controller implements ObjectListener, Wanted {
+  private final Consumer<Collection<Unit>> touched;
+
+  private final ObjectSource source;
+  private final Catalog catalog;
+  private final Set<Kind> partial = EnumSet.noneOf(Kind.class);
+  private final Counter events;
+
+  /**
+   * A controller without objects.
+   *
+   * @param touched is told of the units that may claim something else now; an empty collection
+   *     stands for all of them. Must not wait
+   */
+  public Controller(
+      Translator translator,
+      ObjectSource source,
+      Consumer<Collection<Unit>> touched,
+      PrometheusRegistry registry) {
+    this.catalog = new Catalog(translator);
+    this.source = source;
+    this.touched = touched;
+    this.events =
+        Counter.builder()
+            .name("kube2sky_events_total")
+            .help("What the source told, by kind and type: changed, gone or listed")
+            .labelNames("kind", "type")
+            .register(registry);
+    GaugeWithCallback.builder()
+        .name("kube2sky_objects")
+        .help("Objects that the source has, by kind")
+        .labelNames("kind")
+        .callback(
+            gauge -> {
+              for (Kind kind : Kind.values()) {
+                gauge.call(size(kind), kind.kubernetesName());
+              }
+            })
+        .register(registry);
+  }
+
+  private synchronized int size(Kind kind) {
+    return catalog.size(kind);
+  }
+
+  @Override
+  public void changed(KubeObject object) {
+    count(object.kind(), "changed");
+    tell(change(object));
+  }
+
+  private synchronized Set<Unit> change(KubeObject object) {
+    return catalog.changed(object);
+  }
+
+  @Override
+  public void gone(Kind kind, ObjectName id) {
+    count(kind, "gone");
+    tell(remove(kind, id));
+  }
+
+  private synchronized Set<Unit> remove(Kind kind, ObjectName id) {
+    return catalog.gone(kind, id);
+  }
+
+  @Override
+  public void listed(Kind kind, Set<ObjectName> all, boolean whole) {
+    count(kind, "listed");
+    boolean becameWhole;
+    Set<Unit> units;
+    synchronized (this) {
+      boolean before = isWhole();
+      if (whole) {
+        partial.remove(kind);
+      } else {
+        partial.add(kind);
+      }
+      becameWhole = !before && isWhole();
+      units = catalog.listed(kind, all);
+    }
+    tell(units);
+    if (becameWhole) {
+      touched.accept(Set.of()); // what was kept for want of knowledge is looked at now
+    }
+  }
+
+  private void count(Kind kind, String type) {
+    events.labelValues(kind.kubernetesName(), type).inc();
+  }
+
+  private void tell(Set<Unit> units) {
+    if (!units.isEmpty()) {
+      touched.accept(units);
+    }
+  }
+
+  @Override
+  public synchronized Translation translate(Unit unit) {
+    return catalog.translate(unit);
+  }
+
+  @Override
+  public synchronized Set<Unit> units() {
+    return catalog.units();
+  }
+
+  @Override
+  public Optional<String> filling() {
+    synchronized (this) {
+      if (catalog.isFull()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(source.trouble().orElse("reading all objects"));
+  }
+
+  @Override
+  public synchronized boolean isWhole() {
+    return partial.isEmpty();
+  }
+}

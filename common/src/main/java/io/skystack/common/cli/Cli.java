@@ -7,15 +7,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -27,10 +26,12 @@ import picocli.CommandLine.RunLast;
  * <p>A program is a picocli {@code @Command} that implements {@code Callable<Integer>}; what it
  * returns is the exit code. {@link OperatorException} and a wrong command line end in one line on
  * the standard error and code 2, any other exception in one line and code 1.
+ *
+ * <p>No interface of picocli is implemented by a lambda, here or elsewhere: its classes are in the
+ * format of Java 5, which class-data archives do not take, and JDK 17 crashes where it archives a
+ * class that makes such a lambda.
  */
 public final class Cli {
-  static final int EXIT_UNEXPECTED = 1;
-  static final int EXIT_OPERATOR = 2;
   private static final int HELP_WIDTH = 100; // columns
 
   private final Map<String, String> environment;
@@ -62,9 +63,9 @@ public final class Cli {
   public int execute(Object command, String... args) {
     CommandLine line = commandLine(command);
     String[] normal = new ArgSyntax(line.getCommandSpec()).normalise(args);
-    Complaint complaint = new Complaint(List.of(normal), environment);
-    line.setParameterExceptionHandler((e, ignored) -> fail(complaint.of(e), EXIT_OPERATOR));
-    line.setExecutionExceptionHandler((e, failed, result) -> endBy(e, failed, complaint));
+    Failures failures = new Failures(new Complaint(List.of(normal), environment), err);
+    line.setParameterExceptionHandler(failures);
+    line.setExecutionExceptionHandler(failures);
     return line.execute(normal);
   }
 
@@ -72,7 +73,7 @@ public final class Cli {
     CommandLine line = new CommandLine(command);
     line.addSubcommand(new CompletionCommand());
     line.addSubcommand(new FlagsCommand());
-    addStandardFlags(line);
+    addHelpAndVersion(line);
     // Settings reach the subcommands that are there when they are made.
     line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setUsageHelpWidth(HELP_WIDTH)
@@ -82,91 +83,72 @@ public final class Cli {
         .setOverwrittenOptionsAllowed(true) // the last one counts, as in Go's programs
         .setPosixClusteredShortOptionsAllowed(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Duration.class, new Durations.Converter())
-        .registerConverter(URI.class, new Endpoints.Converter())
-        .registerConverter(InetSocketAddress.class, new Addresses.WithPort())
-        .registerConverter(Boolean.class, Cli::parseBoolean)
-        .registerConverter(boolean.class, Cli::parseBoolean)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .setExecutionStrategy(Cli::configureLogsAndRun);
-    line.getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> FlagHelp.of(help.commandSpec()));
+        .setExecutionStrategy(new RunWithLogs());
+    registerConverters(line);
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new FlagHelp());
     return line;
   }
 
-  private static void addStandardFlags(CommandLine line) {
+  private static void registerConverters(CommandLine line) {
+    line.registerConverter(Duration.class, new Durations.Converter())
+        .registerConverter(URI.class, new Endpoints.Converter())
+        .registerConverter(InetSocketAddress.class, new Addresses.WithPort())
+        .registerConverter(Boolean.class, new Scalars.BooleanConverter())
+        .registerConverter(boolean.class, new Scalars.BooleanConverter())
+        .registerConverter(Integer.class, new Scalars.IntegerConverter())
+        .registerConverter(int.class, new Scalars.IntegerConverter());
+  }
+
+  private static void addHelpAndVersion(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
     spec.usageMessage().abbreviateSynopsis(true);
-    addHelp(spec);
-    line.getSubcommands().values().forEach(sub -> addHelp(sub.getCommandSpec()));
+    addHelp(line);
     spec.addOption(
         OptionSpec.builder("-V", "--version")
             .versionHelp(true)
             .description("Print the version and end.")
             .build());
-    spec.versionProvider(
-        () ->
-            new String[] {
-              "%s %s (Java %s)".formatted(spec.name(), Version.current(), Version.java())
-            });
+    spec.versionProvider(new VersionLine(spec));
   }
 
-  static void addHelp(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder("-h", "--help")
-            .usageHelp(true)
-            .description("Print this help and end.")
-            .build());
+  private static void addHelp(CommandLine line) {
+    line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this help and end.")
+                .build());
+    line.getSubcommands().values().forEach(Cli::addHelp);
   }
 
-  private static int configureLogsAndRun(ParseResult result) {
-    Integer helped = CommandLine.executeHelpRequest(result);
-    if (helped != null) {
-      return helped;
+  /** Chooses the level of the logs by the command's flag, then runs it. */
+  private static final class RunWithLogs implements IExecutionStrategy {
+    @Override
+    public int execute(ParseResult result) {
+      Integer helped = CommandLine.executeHelpRequest(result);
+      if (helped != null) {
+        return helped;
+      }
+      ParseResult last = result;
+      while (last.hasSubcommand()) {
+        last = last.subcommand();
+      }
+      OptionSpec level = last.commandSpec().findOption(LogFlags.FLAG);
+      if (level != null) {
+        Logs.configure(level.getValue());
+      }
+      return new RunLast().execute(result);
     }
-    ParseResult last = result;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    OptionSpec level = last.commandSpec().findOption(LogFlags.FLAG);
-    if (level != null) {
-      Logs.configure(level.getValue());
-    }
-    return new RunLast().execute(result);
   }
 
-  private int endBy(Exception e, CommandLine failed, Complaint complaint) {
-    if (e instanceof OperatorException) {
-      return fail(program(failed) + ": " + e.getMessage(), EXIT_OPERATOR);
+  private record VersionLine(CommandSpec spec) implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "%s %s (Java %s)".formatted(spec.name(), Version.current(), Version.java())
+      };
     }
-    if (e instanceof ParameterException wrong) {
-      return fail(complaint.of(wrong), EXIT_OPERATOR);
-    }
-    String hint =
-        failed.getCommandSpec().findOption(LogFlags.FLAG) == null
-            ? ""
-            : "; run with --log-level debug for the stack trace";
-    LoggerFactory.getLogger(Cli.class).debug("unexpected", e);
-    return fail("%s: unexpected %s%s".formatted(program(failed), e, hint), EXIT_UNEXPECTED);
-  }
-
-  private int fail(String line, int exitCode) {
-    Logs.flush(); // so that it stands after what led to it
-    err.println(OneLine.of(line));
-    err.flush();
-    return exitCode;
-  }
-
-  private static String program(CommandLine line) {
-    return line.getCommandSpec().root().name();
-  }
-
-  private static boolean parseBoolean(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "true", "t", "yes", "on", "1" -> true;
-      case "false", "f", "no", "off", "0" -> false;
-      default -> throw new OperatorException("'" + value + "' is neither true nor false");
-    };
   }
 }

@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The flags as help lists them: each with its meaning, default and environment variable. */
-final class FlagHelp {
+final class FlagHelp implements IHelpSectionRenderer {
   private static final int WIDTH = 100;
   private static final int COLUMN = 32; // where meanings start
 
-  private FlagHelp() {}
-
-  /** The list, ready to print. */
-  static String of(CommandSpec command) {
+  @Override
+  public String render(Help help) {
     StringBuilder text = new StringBuilder();
-    for (OptionSpec option : visible(command)) {
+    for (OptionSpec option : visible(help.commandSpec())) {
       append(text, option);
     }
     return text.toString();
@@ -82,11 +82,11 @@ final class FlagHelp {
 
   private static List<String> words(OptionSpec option) {
     List<String> words = new ArrayList<>(List.of(meaning(option).split(" ", -1)));
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(); // each stays in one line
     defaultValue(option).ifPresent(value -> notes.add("default " + value));
     EnvDefaults.nameFor(option).ifPresent(name -> notes.add("env " + name));
     if (!notes.isEmpty()) {
-      words.addAll(List.of(("[" + String.join("; ", notes) + "]").split(" ", -1)));
+      words.addAll(List.of(("[" + String.join(";\n", notes) + "]").split("\n", -1)));
     }
     return words;
   }

@@ -60,6 +60,6 @@ build_archive() {
   [ -n "$home" ] || fail "no Java $OLDEST_JAVA or newer to run with: install one, or name it in SKYSTACK_JAVA_HOME"
   archive=$(archive_of "$1" "$home")
   if [ -n "$(archive_option "$archive" "$1")" ]; then return 0; fi
-  step "Prepare $1 for a fast start (JDK $(java_feature "$home"))" "$LOGS/archive.log" \
-    "$SKYSTACK_HOME/tools/archive" "$1"
+  try_step "Prepare $1 for a fast start (JDK $(java_feature "$home"))" "$LOGS/archive.log" \
+    "$SKYSTACK_HOME/tools/archive" "$1" || say '    It starts slower without.'
 }

@@ -55,12 +55,13 @@ step_clear() {
   if [ -t 1 ]; then printf '\r  %-52s ' "$STEP_TEXT"; fi
 }
 
-# step TEXT LOG COMMAND...: runs a command that takes long in a process group of its own, so that Ctrl-C can end it
-# whole. Its output goes to LOG; where it fails, the end of that is shown.
-step() {
+# try_step TEXT LOG COMMAND...: runs a command that takes long in a process group of its own, so that Ctrl-C can end it
+# whole. Its output goes to LOG; where it fails, the end of that is shown, and the status is 1.
+try_step() {
   local text=$1 log=$2
   shift 2
   mkdir -p "$(dirname -- "$log")"
+  : >"$log"
   step_begin "$text"
   start_group "$log" "$@"
   STEP_PID=$STARTED_PID
@@ -72,13 +73,16 @@ step() {
   if wait "$STEP_PID"; then
     STEP_PID=''
     step_end
-  else
-    STEP_PID=''
-    step_end failed
-    tail -n 20 -- "$log" | sed 's/^/    /' >&2
-    fail "$text failed; all of its output: $log"
+    return 0
   fi
+  STEP_PID=''
+  step_end failed
+  tail -n 20 -- "$log" | sed 's/^/    /' >&2
+  return 1
 }
+
+# step TEXT LOG COMMAND...: the same, and the end where it fails.
+step() { try_step "$@" || fail "$1: failed; all of its output: $2"; }
 
 # step_abort: ends the step that runs now.
 step_abort() {
@@ -124,7 +128,7 @@ process_of() {
   local pid='' started=''
   [ -f "$STATE/run/$1" ] || return 0
   { IFS= read -r pid && IFS= read -r started; } <"$STATE/run/$1" || true
-  if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && [ "$(started_at "$pid")" = "$started" ]; then
+  if [ -n "$pid" ] && lives "$pid" && [ "$(started_at "$pid")" = "$started" ]; then
     printf '%s\n' "$pid"
   fi
 }
@@ -134,13 +138,16 @@ wait_gone() {
   local tenths=$1 pid
   shift
   for pid in "$@"; do
-    while kill -0 "$pid" 2>/dev/null && ! is_zombie "$pid"; do
+    while lives "$pid"; do
       if [ "$tenths" -le 0 ]; then return 1; fi
       tenths=$((tenths - 1))
       sleep 0.1
     done
   done
 }
+
+# lives PID: whether it runs; one that ended and that nobody asked after yet does not.
+lives() { kill -0 "$1" 2>/dev/null && ! is_zombie "$1"; }
 
 is_zombie() {
   local line

@@ -53,16 +53,15 @@ dns_exchange() (
 # dns_ask PORT NAME TYPE: what `dig +short` would print for A and TXT: one line a record. Status 1 where no answer comes
 # or it holds none.
 dns_ask() {
-  local file hex count
+  local file hex answers
   file=$(mktemp)
   # shellcheck disable=SC2059 # the octets are the format
   printf "$(dns_query "$2" "$3")" >"$file"
   hex=$(dns_exchange "$1" "$file" || true)
   rm -f -- "$file"
   if [ "${#hex}" -lt 24 ] || [ "${hex:7:1}" != 0 ]; then return 1; fi
-  count=$((16#${hex:12:4}))
-  if [ "$count" = 0 ]; then return 1; fi
-  dns_answers "$hex" "$count" "$3"
+  answers=$(dns_answers "$hex" $((16#${hex:12:4})) "$3")
+  [ -n "$answers" ] && printf '%s\n' "$answers"
 }
 
 # dns_answers HEX COUNT TYPE: the records of that type among the COUNT that follow the question.

@@ -40,10 +40,9 @@ told() {
 # optional_step TEXT LOG COMMAND...: as step, but where it fails the tests go on without what it would have brought;
 # not so in CI, where a test left out must not pass for a test passed.
 optional_step() {
-  if (step "$@"); then return 0; fi
-  if [ "${CI:-}" = true ]; then exit 2; fi
+  if try_step "$@"; then return 0; fi
+  if [ "${CI:-}" = true ]; then fail "$1: failed; all of its output: $2"; fi
   say '    The tests that need it are skipped.'
-  return 1
 }
 
 need_etcd() {
@@ -52,7 +51,7 @@ need_etcd() {
     return 0
   fi
   if { ! have etcd || ! have etcdctl; } && can_apt; then
-    optional_step 'Install etcd (apt)' "$LOGS/apt.log" etcd_install || true
+    optional_step 'Install etcd (apt)' "$LOGS/apt.log" etcd_install
   fi
   if have etcd; then
     told etcd "$(command -v etcd)"
@@ -68,7 +67,7 @@ need_package() {
   local command=$1
   shift
   if ! have "$command" && can_apt; then
-    optional_step "Install $command (apt)" "$LOGS/apt.log" apt_install_first "$@" || true
+    optional_step "Install $command (apt)" "$LOGS/apt.log" apt_install_first "$@"
   fi
   if have "$command"; then
     told "$command" "$(command -v "$command")"
@@ -95,7 +94,7 @@ need_kube_apiserver() {
   folder=$(cached kube-apiserver)
   if [ ! -x "$folder/kube-apiserver" ] && have go; then
     optional_step 'Build kube-apiserver (Go; about 5 minutes, once)' "$LOGS/kube-apiserver.log" \
-      "$SKYSTACK_HOME/tools/kube-apiserver" "$folder" || true
+      "$SKYSTACK_HOME/tools/kube-apiserver" "$folder"
   fi
   if [ -x "$folder/kube-apiserver" ]; then
     export KUBEBUILDER_ASSETS=$folder
@@ -115,7 +114,7 @@ need_coredns() {
   folder=$(cached coredns)
   if [ ! -x "$folder/coredns" ] && have go; then
     optional_step 'Build CoreDNS (Go; about 3 minutes, once)' "$LOGS/coredns.log" \
-      "$SKYSTACK_HOME/tools/coredns" "$folder" || true
+      "$SKYSTACK_HOME/tools/coredns" "$folder"
   fi
   if [ -x "$folder/coredns" ]; then
     export SKYSTACK_COREDNS=$folder/coredns

@@ -44,7 +44,7 @@ public final class RecordCodec {
     } catch (JsonProcessingException e) {
       throw new RecordFormatException("not JSON: " + firstLine(e.getOriginalMessage()));
     } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory", e);
+      throw new RecordFormatException("not JSON in UTF-8"); // nothing else can fail in memory
     }
   }
 

@@ -1,0 +1,181 @@
+package io.skystack.common.etcd;
+
+import io.skystack.common.cli.OperatorException;
+import io.skystack.common.record.RecordCodec;
+import io.skystack.common.record.RecordFormatException;
+import io.skystack.common.record.RecordKey;
+import io.skystack.common.store.Lease;
+import io.skystack.common.store.RecordTree;
+import io.skystack.common.store.StoredRecord;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * All records of a mirror in a file, with where they came from: a magic number, the header's
+ * fields, each record's key, revision, lease and value, and a CRC-32 of all that.
+ *
+ * @param prefix the path prefix they lie below
+ * @param clusterId of the etcd they came from
+ * @param revision of that etcd, up to which they are complete
+ * @param time when they were last known to be fresh
+ * @param records all of them
+ */
+record Snapshot(String prefix, long clusterId, long revision, Instant time, RecordTree records) {
+  private static final long MAGIC = 0x534b59534e415031L; // "SKYSNAP1"
+
+  /** Far more than etcd takes. */
+  private static final int LONGEST = 8 << 20;
+
+  /** Makes the objects of leases, one for each. */
+  @FunctionalInterface
+  interface LeaseSource {
+    Lease of(long id);
+  }
+
+  /**
+   * Makes sure that a snapshot can be written there.
+   *
+   * @throws OperatorException if not
+   */
+  static void checkWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new OperatorException(
+          "the snapshot " + file + " is a folder: name a file in it, such as records.snapshot");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new OperatorException(
+          "the snapshot " + file + " cannot be written: make the folder " + folder + " first");
+    }
+    try {
+      Files.delete(Files.createTempFile(folder, ".snapshot", ".tmp"));
+    } catch (IOException e) {
+      throw new OperatorException(
+          "the snapshot "
+              + file
+              + " cannot be written: give this user the right to write in "
+              + folder,
+          e);
+    }
+  }
+
+  /**
+   * Writes it in the place of what is there, whole or not at all.
+   *
+   * @throws IOException if that cannot be done; what was there is still there
+   */
+  void write(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path temporary = Files.createTempFile(folder, ".snapshot", ".tmp");
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        CheckedOutputStream checked =
+            new CheckedOutputStream(
+                new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), new CRC32());
+        DataOutputStream out = new DataOutputStream(checked);
+        writeTo(out);
+        out.writeLong(checked.getChecksum().getValue());
+        out.flush();
+        channel.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private void writeTo(DataOutputStream out) throws IOException {
+    out.writeLong(MAGIC);
+    out.writeUTF(prefix);
+    out.writeLong(clusterId);
+    out.writeLong(revision);
+    out.writeLong(time.toEpochMilli());
+    out.writeInt(records.size());
+    for (StoredRecord record : records.all()) {
+      byte[] key = new byte[record.key().length()];
+      for (int i = 0; i < key.length; i++) {
+        key[i] = record.key().byteAt(i);
+      }
+      writeBytes(out, key);
+      out.writeLong(record.revision());
+      out.writeLong(record.lease().id());
+      writeBytes(out, RecordCodec.format(record.value()));
+    }
+  }
+
+  private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IOException if there is none, or what is there is something else or broken
+   */
+  static Snapshot read(Path file, LeaseSource leases) throws IOException {
+    try (CheckedInputStream checked =
+            new CheckedInputStream(
+                new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32());
+        DataInputStream in = new DataInputStream(checked)) {
+      if (in.readLong() != MAGIC) {
+        throw new IOException("not a snapshot of records");
+      }
+      Snapshot snapshot =
+          new Snapshot(
+              in.readUTF(),
+              in.readLong(),
+              in.readLong(),
+              Instant.ofEpochMilli(in.readLong()),
+              RecordTree.of(readRecords(in, leases)));
+      long sum = checked.getChecksum().getValue();
+      if (in.readLong() != sum) {
+        throw new IOException("its checksum is wrong");
+      }
+      return snapshot;
+    } catch (EOFException e) {
+      throw new IOException("it ends too early", e);
+    } catch (IllegalArgumentException | RecordFormatException e) {
+      throw new IOException("it holds what is no record: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<StoredRecord> readRecords(DataInputStream in, LeaseSource leases)
+      throws IOException, RecordFormatException {
+    int count = in.readInt();
+    List<StoredRecord> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RecordKey key = RecordKey.ofBytes(readBytes(in));
+      long revision = in.readLong();
+      long lease = in.readLong();
+      records.add(
+          new StoredRecord(key, RecordCodec.parse(readBytes(in)), revision, leases.of(lease)));
+    }
+    return records;
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > LONGEST) {
+      throw new IOException("it is garbled");
+    }
+    return in.readNBytes(length);
+  }
+}

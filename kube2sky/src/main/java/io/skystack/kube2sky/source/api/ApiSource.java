@@ -1,0 +1,55 @@
+package io.skystack.kube2sky.source.api;
+
+import io.fabric8.kubernetes.client.Config;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.source.ObjectListener;
+import io.skystack.kube2sky.source.ObjectSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The objects of an API server. */
+public final class ApiSource implements ObjectSource {
+  private final KubeApi api;
+  private final ApiMetrics metrics;
+  private final List<Reflector> reflectors = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  /** A source of the objects at the server that {@code config} names. Waits for nobody. */
+  public ApiSource(Config config, PrometheusRegistry registry) {
+    this.api = new KubeApi(config);
+    this.metrics = new ApiMetrics(registry);
+  }
+
+  @Override
+  public void start(ObjectListener listener) {
+    for (Kind kind : Kind.values()) {
+      Reflector reflector = new Reflector(kind, path(kind), api, listener, metrics);
+      Thread thread = new Thread(reflector, "watch " + kind.kubernetesName());
+      thread.setDaemon(true);
+      reflectors.add(reflector);
+      threads.add(thread);
+    }
+    threads.forEach(Thread::start);
+  }
+
+  private static String path(Kind kind) {
+    return switch (kind) {
+      case SERVICE -> "/api/v1/services";
+      case SLICE -> "/apis/discovery.k8s.io/v1/endpointslices";
+    };
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return reflectors.stream().flatMap(reflector -> reflector.trouble().stream()).findFirst();
+  }
+
+  @Override
+  public void close() {
+    reflectors.forEach(Reflector::close);
+    threads.forEach(Thread::interrupt);
+    api.close();
+  }
+}

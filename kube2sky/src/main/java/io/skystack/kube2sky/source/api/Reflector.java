@@ -1,0 +1,270 @@
+package io.skystack.kube2sky.source.api;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.ObjectFormatException;
+import io.skystack.kube2sky.model.ObjectName;
+import io.skystack.kube2sky.model.ObjectReader;
+import io.skystack.kube2sky.retry.Backoff;
+import io.skystack.kube2sky.source.ObjectListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows all objects of one kind, on a thread of its own: a list in pages, then a watch from its
+ * version. A watch that ends is taken up where it was; one whose version the server no longer knows
+ * means a new list. What a list says is passed on as it comes, but objects only count as gone once
+ * the list was read to its end.
+ */
+final class Reflector implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
+
+  /** An etcd behind an API server suffers from more; a server's memory does too. */
+  private static final int PAGE = 500;
+
+  private static final Duration LIST_BOUND = Duration.ofMinutes(2);
+
+  /** The server is asked to end a watch after this and up to half as long again. */
+  private static final int WATCH_SECONDS = 240;
+
+  /** A watch that goes on for longer hangs: its connection is dead and nobody told. */
+  private static final Duration WATCH_BOUND = Duration.ofSeconds(2L * WATCH_SECONDS);
+
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15));
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Kind kind;
+  private final String path;
+  private final KubeApi api;
+  private final ObjectListener listener;
+  private final ApiMetrics metrics;
+
+  private String version = "";
+  private int failures;
+  private volatile boolean listedOnce;
+  private volatile String lastFailure = "";
+  private volatile boolean closed;
+  private volatile @Nullable InputStream reading;
+
+  Reflector(Kind kind, String path, KubeApi api, ObjectListener listener, ApiMetrics metrics) {
+    this.kind = kind;
+    this.path = path;
+    this.api = api;
+    this.listener = listener;
+    this.metrics = metrics;
+  }
+
+  /** Why not all objects were read yet; empty once they were. */
+  Optional<String> trouble() {
+    if (listedOnce) {
+      return Optional.empty();
+    }
+    String failure = lastFailure;
+    String what = "listing " + kind.kubernetesName() + "s from " + api.server();
+    return Optional.of(failure.isEmpty() ? what : what + " failed, trying again: " + failure);
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closed) {
+        try {
+          step();
+        } catch (IOException e) {
+          failed(e);
+        } catch (RuntimeException e) {
+          // A defect, or one in a library: the thread must not end, names would be wrong for ever.
+          LOG.error("following {}s stumbled", kind.kubernetesName(), e);
+          version = "";
+          failed(new IOException(e.toString(), e));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void step() throws IOException, InterruptedException {
+    if (version.isEmpty()) {
+      version = list();
+      listedOnce = true;
+    }
+    int told = watch();
+    if (told == 0) {
+      throw new IOException("the watch ended before it began");
+    }
+    metrics.restart(kind, "ended");
+  }
+
+  private void failed(IOException failure) throws InterruptedException {
+    if (closed) {
+      return;
+    }
+    failures++;
+    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    lastFailure = reason;
+    boolean expired = failure instanceof ApiException refused && refused.isGone();
+    if (expired) {
+      LOG.info("{}s are listed again: {}", kind.kubernetesName(), reason);
+      version = "";
+    } else if (failures == 1) {
+      LOG.warn(
+          "following {}s at {} failed, trying again with growing pauses: {}",
+          kind.kubernetesName(),
+          api.server(),
+          reason);
+    }
+    metrics.restart(kind, expired ? "expired" : "failed");
+    TimeUnit.NANOSECONDS.sleep(BACKOFF.after(failures).toNanos());
+  }
+
+  /** What was asked for came: failures no longer count as being in a row. */
+  private void succeeded() {
+    if (failures > 1) {
+      LOG.info("{}s are followed again after {} failures", kind.kubernetesName(), failures);
+    }
+    failures = 0;
+    lastFailure = "";
+  }
+
+  private String list() throws IOException, InterruptedException {
+    Set<ObjectName> all = new HashSet<>();
+    String next = "";
+    ObjectList.Page page;
+    try {
+      do {
+        String query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encode(next));
+        try (InputStream body = open(path + query, LIST_BOUND)) {
+          page = ObjectList.read(body, object -> listed(object, all));
+        }
+        next = page.next();
+      } while (!next.isEmpty());
+    } catch (IOException e) {
+      metrics.list(kind, "failed");
+      throw e;
+    }
+    metrics.list(kind, "ok");
+    listener.listed(kind, all, true);
+    return page.version();
+  }
+
+  private void listed(JsonNode object, Set<ObjectName> all) {
+    try {
+      all.add(ObjectReader.name(object));
+      listener.changed(ObjectReader.read(kind, object));
+    } catch (ObjectFormatException e) {
+      skipped(object, e);
+    }
+  }
+
+  private void skipped(JsonNode object, ObjectFormatException e) {
+    JsonNode metadata = object.path("metadata");
+    LOG.warn(
+        "skipped: {} {}/{}: {}",
+        kind.kubernetesName(),
+        metadata.path("namespace").asText(""),
+        metadata.path("name").asText(""),
+        e.getMessage());
+  }
+
+  /** How many events came before it ended in order. */
+  private int watch() throws IOException, InterruptedException {
+    int seconds =
+        WATCH_SECONDS + ThreadLocalRandom.current().nextInt(WATCH_SECONDS / 2); // not all at once
+    String query =
+        "?watch=true&allowWatchBookmarks=true&timeoutSeconds="
+            + seconds
+            + "&resourceVersion="
+            + encode(version);
+    int told = 0;
+    long start = System.nanoTime();
+    try (InputStream body = open(path + query, WATCH_BOUND);
+        JsonParser parser = MAPPER.createParser(body)) {
+      while (parser.nextToken() != null) {
+        event(MAPPER.readTree(parser));
+        if (told++ == 0) {
+          succeeded();
+        }
+      }
+    } finally {
+      reading = null;
+    }
+    boolean lasted = System.nanoTime() - start > TimeUnit.SECONDS.toNanos(1);
+    if (lasted) {
+      succeeded(); // nothing happened for a while, and that is no failure
+    }
+    return told == 0 && lasted ? 1 : told;
+  }
+
+  private void event(JsonNode event) throws IOException {
+    JsonNode object = event.path("object");
+    String type = event.path("type").asText("");
+    switch (type) {
+      case "ADDED", "MODIFIED" -> {
+        try {
+          listener.changed(ObjectReader.read(kind, object));
+        } catch (ObjectFormatException e) {
+          skipped(object, e);
+        }
+      }
+      case "DELETED" -> {
+        try {
+          listener.gone(kind, ObjectReader.name(object));
+        } catch (ObjectFormatException e) {
+          skipped(object, e);
+        }
+      }
+      case "BOOKMARK" -> {}
+      case "ERROR" -> {
+        int code = object.path("code").asInt(0);
+        throw new ApiException(code, object.path("message").asText("the watch failed"));
+      }
+      default -> throw new IOException("a watch event of the unknown type '" + type + "'");
+    }
+    String reached = object.path("metadata").path("resourceVersion").asText("");
+    if (!reached.isEmpty()) {
+      version = reached;
+    }
+  }
+
+  private InputStream open(String query, Duration bound) throws IOException, InterruptedException {
+    InputStream body = api.get(query, bound);
+    reading = body;
+    if (closed) {
+      body.close();
+    }
+    return body;
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  /** Ends what is being read; the thread that runs this is interrupted by who started it. */
+  void close() {
+    closed = true;
+    InputStream body = reading;
+    if (body != null) {
+      try {
+        body.close();
+      } catch (IOException e) {
+        LOG.debug("closing a stream", e);
+      }
+    }
+  }
+}

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,7 @@ public final class Controller implements ObjectListener, Wanted {
   private final ObjectSource source;
   private final Catalog catalog;
   private final Set<Kind> partial = EnumSet.noneOf(Kind.class);
+  private final CompletableFuture<Void> full = new CompletableFuture<>();
   private final Counter events;
 
   /**
@@ -104,9 +106,17 @@ public final class Controller implements ObjectListener, Wanted {
       units = catalog.listed(kind, all);
     }
     tell(units);
+    if (filling().isEmpty()) {
+      full.complete(null);
+    }
     if (becameWhole) {
       touched.accept(Set.of()); // what was kept for want of knowledge is looked at now
     }
+  }
+
+  /** Completes once the source has told of everything for the first time. */
+  public CompletableFuture<Void> full() {
+    return full.copy();
   }
 
   private void count(Kind kind, String type) {

@@ -1,0 +1,57 @@
+package io.skystack.kube2sky;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.OperatorException;
+import io.skystack.kube2sky.source.ObjectSource;
+import io.skystack.kube2sky.source.api.ApiSource;
+import io.skystack.kube2sky.source.api.KubeConfigs;
+import io.skystack.kube2sky.source.manifests.ManifestSource;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the objects come from. */
+final class SourceFlags {
+  @Option(
+      names = "--kubecfg-file",
+      paramLabel = "FILE",
+      description =
+          "Kubeconfig that says which API server to watch. Without it: the Pod's service account,"
+              + " else $KUBECONFIG, else ~/.kube/config.")
+  private Optional<Path> kubeconfig = Optional.empty();
+
+  @Option(
+      names = "--kube-master-url",
+      paramLabel = "URL",
+      description = "The API server's URL, before that of the kubeconfig.")
+  private Optional<String> masterUrl = Optional.empty();
+
+  @Option(
+      names = "--manifests",
+      paramLabel = "DIR",
+      description =
+          "Folder of manifests (.yaml, .yml, .json) to publish instead of an API server's objects;"
+              + " followed as its files change.")
+  private Optional<Path> manifests = Optional.empty();
+
+  /**
+   * The source that the flags name.
+   *
+   * @throws OperatorException if it cannot be used
+   */
+  ObjectSource open(PrometheusRegistry registry) {
+    if (manifests.isEmpty()) {
+      return apiServer(registry);
+    }
+    if (kubeconfig.isPresent() || masterUrl.isPresent()) {
+      throw new OperatorException(
+          "--manifests stands for an API server: leave out --kubecfg-file and --kube-master-url");
+    }
+    return new ManifestSource(manifests.get());
+  }
+
+  /** Apart, so that with manifests no class of the Kubernetes client is loaded. */
+  private ObjectSource apiServer(PrometheusRegistry registry) {
+    return new ApiSource(new KubeConfigs().find(kubeconfig, masterUrl), registry);
+  }
+}

@@ -11,6 +11,7 @@ import io.skystack.common.ops.OperationsServer;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -193,21 +194,14 @@ public final class Main implements Callable<Integer> {
     command().commandLine().getErr().println("kube2sky: " + line);
   }
 
-  /** Whether all of them were done in time; what an operator must mend is thrown. */
+  /** Whether all were done in time, one after the other; what an operator must mend is thrown. */
   private static boolean awaitAtMost(Duration bound, List<CompletableFuture<Void>> all)
       throws InterruptedException {
-    CompletableFuture<Void> done = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
-    for (CompletableFuture<Void> one : all) {
-      // One that failed does not wait for the others.
-      one.whenComplete(
-          (ignored, failure) -> {
-            if (failure != null) {
-              done.completeExceptionally(failure);
-            }
-          });
-    }
+    long end = System.nanoTime() + bound.toNanos();
     try {
-      done.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+      for (CompletableFuture<Void> one : all) {
+        one.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      }
       return true;
     } catch (TimeoutException e) {
       return false;

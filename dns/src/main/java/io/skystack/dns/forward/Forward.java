@@ -1,18 +1,41 @@
 package io.skystack.dns.forward;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.Addresses;
+import io.skystack.common.cli.OperatorException;
+import io.skystack.dns.net.BurstLog;
+import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Rcode;
 
 /** Passes every query on to upstream servers. The last plugin of a chain. */
 public final class Forward implements Plugin {
+  static final String NAME = "forward";
+
+  private static final Logger log = LoggerFactory.getLogger(Forward.class);
+
+  private final Options options;
+  private final ForwardMetrics metrics;
+  private final EventLoops loops;
+  private final UpstreamClient client;
+  private final Map<FlightKey, CompletableFuture<Answer>> flights = new ConcurrentHashMap<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger turn = new AtomicInteger();
+  private final BurstLog troubles = new BurstLog(log);
+
   /**
    * How to forward.
    *
@@ -86,19 +109,93 @@ public final class Forward implements Plugin {
   }
 
   /**
-   * Opens nothing yet but what it needs to ask.
+   * Starts the event loop that it asks on.
    *
-   * @throws io.skystack.common.cli.OperatorException if an upstream is this server itself
+   * @throws OperatorException if an upstream is this server itself
    */
-  public Forward(Options options, PrometheusRegistry registry) {}
+  public Forward(Options options, PrometheusRegistry registry) {
+    this(options, ForwardMetrics.register(registry));
+  }
+
+  /** The same, for one of several that count together. */
+  public Forward(Options options, ForwardMetrics metrics) {
+    for (InetSocketAddress upstream : options.upstreams()) {
+      if (Upstreams.isOneOf(upstream, options.ownAddresses())) {
+        throw new OperatorException(
+            "nameserver %s is this server itself: give another with %s"
+                .formatted(Addresses.format(upstream), options.upstreamFlag()));
+      }
+    }
+    this.options = options;
+    this.metrics = metrics;
+    this.loops = EventLoops.open(NAME, 1, true);
+    this.client = new UpstreamClient(loops, options.timeout(), metrics);
+  }
 
   @Override
   public String name() {
-    return "forward";
+    return NAME;
   }
 
   @Override
   public CompletionStage<Answer> handle(Query query, Next next) {
-    return CompletableFuture.completedFuture(Answer.ofRcode(Rcode.SERVFAIL, name()));
+    if (!mayForward(query)) {
+      return CompletableFuture.completedFuture(unforwarded());
+    }
+    CompletableFuture<Answer> mine = new CompletableFuture<>();
+    FlightKey key = FlightKey.of(query);
+    CompletableFuture<Answer> flying = flights.putIfAbsent(key, mine);
+    if (flying != null) {
+      metrics.shared();
+      return flying;
+    }
+    if (inFlight.incrementAndGet() > options.maxInFlight()) {
+      metrics.overloaded();
+      land(key, mine);
+      mine.complete(unforwarded());
+      return mine;
+    }
+    metrics.started();
+    CompletableFuture<Answer> landed =
+        mine.whenComplete(
+            (answer, failure) -> {
+              metrics.ended();
+              land(key, mine);
+            });
+    start(query, mine);
+    return landed;
+  }
+
+  private boolean mayForward(Query query) {
+    int labels = query.name().labels() - 1; // dnsjava counts the root
+    return options.recursion() && !options.upstreams().isEmpty() && labels >= options.ndots();
+  }
+
+  private static Answer unforwarded() {
+    return Answer.builder(NAME).rcode(Rcode.SERVFAIL).recursionAvailable(true).build();
+  }
+
+  private void start(Query query, CompletableFuture<Answer> answer) {
+    int size = options.upstreams().size();
+    int first = options.rotate() ? Math.floorMod(turn.getAndIncrement(), size) : 0;
+    Flight flight =
+        new Flight(query, options.upstreams(), first, client, metrics, troubles, answer);
+    try {
+      loops.each().get(0).execute(flight::start);
+    } catch (RejectedExecutionException e) {
+      answer.complete(unforwarded()); // closed meanwhile
+    }
+  }
+
+  private void land(FlightKey key, CompletableFuture<Answer> flight) {
+    inFlight.decrementAndGet();
+    flights.remove(key, flight);
+  }
+
+  /** Ends at once; what still waits for upstreams is answered with SERVFAIL. */
+  @Override
+  public void close() {
+    loops.close();
+    flights.values().forEach(flight -> flight.complete(unforwarded()));
   }
 }

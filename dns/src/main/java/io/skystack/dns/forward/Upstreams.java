@@ -1,6 +1,6 @@
 package io.skystack.dns.forward;
 
-import io.skystack.dns.net.SocketText;
+import io.skystack.common.cli.Addresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +71,7 @@ public final class Upstreams {
     List<InetSocketAddress> others = new ArrayList<>();
     for (InetSocketAddress upstream : upstreams) {
       if (isOneOf(upstream, ownAddresses)) {
-        log.warn("nameserver {} is this server itself; left out", SocketText.of(upstream));
+        log.warn("nameserver {} is this server itself; left out", Addresses.format(upstream));
       } else {
         others.add(upstream);
       }

@@ -2,7 +2,7 @@ package io.skystack.dns.server;
 
 import io.netty.channel.ChannelFuture;
 import io.skystack.common.cli.OperatorException;
-import io.skystack.dns.net.SocketText;
+import io.skystack.common.ops.PortOwner;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -10,9 +10,10 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.util.function.Consumer;
 
 /**
- * Looks whether an address is free for UDP and TCP before it is bound: sockets that share a port
+ * Binds addresses for UDP and TCP. Looks first whether they are free: sockets that share a port
  * (SO_REUSEPORT) would share it with those of another process of the same user too, and each would
  * get half of the queries.
  */
@@ -21,94 +22,70 @@ final class Binding {
 
   private final String flag;
 
+  /**
+   * @param flag the flag that an operator moves an address with
+   */
   Binding(String flag) {
     this.flag = flag;
-  }
-
-  /** What opens sockets on an address. */
-  interface Opener {
-    /** Opens all or none. */
-    void open(InetSocketAddress address) throws IOException;
   }
 
   /**
    * Has sockets opened on an address that was free a moment before.
    *
    * @param wanted with port 0 for a port that is free for both UDP and TCP
+   * @param opener opens all sockets on an address or none, by {@link #await}
    * @return the address, with the port that was taken
    * @throws OperatorException if it is not to be had
    */
-  InetSocketAddress open(InetSocketAddress wanted, Opener opener) {
-    if (wanted.isUnresolved()) {
-      throw new OperatorException(
-          "%s is no address of this machine: give another with %s"
-              .formatted(SocketText.of(wanted), flag));
-    }
-    int attempts = wanted.getPort() == 0 ? ATTEMPTS : 1;
-    while (true) {
+  InetSocketAddress open(InetSocketAddress wanted, Consumer<InetSocketAddress> opener) {
+    for (int left = wanted.getPort() == 0 ? ATTEMPTS : 1; ; left--) {
       try {
         InetSocketAddress free = probe(wanted);
-        opener.open(free);
+        opener.accept(free);
         return free;
-      } catch (IOException e) {
-        if (--attempts == 0) {
-          throw explain(wanted, e);
+      } catch (OperatorException e) {
+        if (left == 1) {
+          throw e;
         }
       }
     }
   }
 
-  private static InetSocketAddress probe(InetSocketAddress wanted) throws IOException {
-    boolean plain = wanted.getAddress() instanceof Inet4Address;
-    try (DatagramChannel udp =
-            plain && !wanted.getAddress().isAnyLocalAddress()
-                ? DatagramChannel.open(StandardProtocolFamily.INET)
-                : DatagramChannel.open();
-        ServerSocketChannel tcp = ServerSocketChannel.open()) {
-      udp.bind(wanted);
-      InetSocketAddress bound = (InetSocketAddress) udp.getLocalAddress();
-      InetSocketAddress free = new InetSocketAddress(wanted.getAddress(), bound.getPort());
+  private InetSocketAddress probe(InetSocketAddress wanted) {
+    InetSocketAddress free = probeUdp(wanted);
+    try (ServerSocketChannel tcp = ServerSocketChannel.open()) {
       tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       tcp.bind(free);
       return free;
+    } catch (IOException e) {
+      throw PortOwner.cannotListen(free, false, flag, e);
     }
   }
 
-  private OperatorException explain(InetSocketAddress wanted, IOException e) {
-    String where = SocketText.of(wanted);
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("ermission denied")) {
-      return new OperatorException(
-          "%s needs the right to bind ports below 1024: run as root, give CAP_NET_BIND_SERVICE, or choose another port with %s"
-              .formatted(where, flag),
-          e);
+  private InetSocketAddress probeUdp(InetSocketAddress wanted) {
+    boolean plain =
+        wanted.getAddress() instanceof Inet4Address && !wanted.getAddress().isAnyLocalAddress();
+    try (DatagramChannel udp =
+        plain ? DatagramChannel.open(StandardProtocolFamily.INET) : DatagramChannel.open()) {
+      udp.bind(wanted);
+      InetSocketAddress bound = (InetSocketAddress) udp.getLocalAddress();
+      return new InetSocketAddress(wanted.getAddress(), bound.getPort());
+    } catch (IOException e) {
+      throw PortOwner.cannotListen(wanted, true, flag, e);
     }
-    if (message.contains("already in use")) {
-      return new OperatorException(
-          "%s is in use: end what listens there, or choose another address with %s"
-              .formatted(where, flag),
-          e);
-    }
-    return new OperatorException(
-        "cannot listen at %s (%s): choose another address with %s".formatted(where, message, flag),
-        e);
   }
 
   /**
    * Waits until a socket is bound.
    *
-   * @throws IOException if it cannot be
+   * @throws OperatorException if it cannot be
    */
   @SuppressWarnings("FutureReturnValueIgnored") // what was never bound is only let go
-  static void await(ChannelFuture bound) throws IOException {
+  void await(ChannelFuture bound, InetSocketAddress address, boolean udp) {
     bound.awaitUninterruptibly();
-    if (bound.isSuccess()) {
-      return;
+    if (!bound.isSuccess()) {
+      bound.channel().close();
+      throw PortOwner.cannotListen(address, udp, flag, bound.cause());
     }
-    bound.channel().close();
-    if (bound.cause() instanceof IOException e) {
-      throw e;
-    }
-    throw new IOException(bound.cause());
   }
 }

@@ -5,7 +5,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Chain;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,7 +187,7 @@ public final class DnsServer implements AutoCloseable {
     try {
       Binding binding = new Binding(options.addressFlag());
       for (InetSocketAddress wanted : options.addresses()) {
-        server.addresses.add(binding.open(wanted, server::open));
+        server.addresses.add(binding.open(wanted, free -> server.open(binding, free)));
       }
       return server;
     } catch (OperatorException e) {
@@ -197,15 +196,16 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
-  private void open(InetSocketAddress address) throws IOException {
+  private void open(Binding binding, InetSocketAddress address) {
     List<UdpSocket> opened = new ArrayList<>();
     try {
       for (EventLoop loop : udpLoops()) {
-        opened.add(UdpSocket.bind(loops, loop, answering.get(loop), address));
+        opened.add(UdpSocket.bind(binding, loops, loop, answering.get(loop), address));
       }
-      listeners.add(TcpListener.bind(loops, answering, connections, options.tcp(), address));
+      listeners.add(
+          TcpListener.bind(binding, loops, answering, connections, options.tcp(), address));
       sockets.addAll(opened);
-    } catch (IOException e) {
+    } catch (OperatorException e) {
       opened.forEach(UdpSocket::close);
       throw e;
     }

@@ -12,7 +12,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.skystack.dns.net.BurstLog;
 import io.skystack.dns.net.EventLoops;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,15 +39,15 @@ final class TcpListener {
   /**
    * Binds a listener; waits until it is bound.
    *
-   * @throws IOException if the address is not to be had
+   * @throws io.skystack.common.cli.OperatorException if the address is not to be had
    */
   static TcpListener bind(
+      Binding binding,
       EventLoops loops,
       Map<EventLoop, Answering> answering,
       TcpConnections connections,
       TcpLimits limits,
-      InetSocketAddress address)
-      throws IOException {
+      InetSocketAddress address) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -76,7 +75,7 @@ final class TcpListener {
                   }
                 });
     var bound = bootstrap.bind(address);
-    Binding.await(bound);
+    binding.await(bound, address, false);
     bound.channel().pipeline().addLast(new AcceptErrors());
     return new TcpListener(bound.channel());
   }

@@ -64,11 +64,14 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
    * Binds a socket; several may have the same address where the loops are native. Waits until it is
    * bound.
    *
-   * @throws IOException if the address is not to be had
+   * @throws io.skystack.common.cli.OperatorException if the address is not to be had
    */
   static UdpSocket bind(
-      EventLoops loops, EventLoop loop, Answering answering, InetSocketAddress address)
-      throws IOException {
+      Binding binding,
+      EventLoops loops,
+      EventLoop loop,
+      Answering answering,
+      InetSocketAddress address) {
     DatagramChannel channel = loops.newDatagramChannel(address);
     UdpSocket socket = new UdpSocket(answering, channel);
     Bootstrap bootstrap =
@@ -84,7 +87,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
           .option(UnixChannelOption.SO_REUSEPORT, true)
           .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY);
     }
-    Binding.await(bootstrap.bind(address));
+    binding.await(bootstrap.bind(address), address, true);
     return socket;
   }
 

@@ -1,0 +1,43 @@
+package io.skystack.dns.forward;
+
+import io.skystack.dns.plugin.Query;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.EDNSOption.Code;
+import org.xbill.DNS.Name;
+
+/**
+ * What two queries have in common if one upstream answer does for both.
+ *
+ * @param name compared without regard to case
+ * @param clientSubnet the whole option (RFC 7871), which is the client's and passed on
+ */
+record FlightKey(
+    Name name,
+    int type,
+    int dclass,
+    boolean recursionDesired,
+    boolean checkingDisabled,
+    boolean dnssecOk,
+    Query.Transport transport,
+    Optional<ByteBuffer> clientSubnet) {
+
+  static FlightKey of(Query query) {
+    return new FlightKey(
+        query.name(),
+        query.type(),
+        query.dclass(),
+        query.recursionDesired(),
+        query.checkingDisabled(),
+        query.edns().dnssecOk(),
+        query.transport(),
+        clientSubnet(query).map(option -> ByteBuffer.wrap(option.toWire())));
+  }
+
+  static Optional<EDNSOption> clientSubnet(Query query) {
+    return query.edns().options().stream()
+        .filter(option -> option.getCode() == Code.CLIENT_SUBNET)
+        .findFirst();
+  }
+}

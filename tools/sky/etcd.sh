@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # etcd: the one that answers, else the one on PATH, else an installed one, else Docker's.
 
-ETCD_IMAGE=quay.io/coreos/etcd:v3.5.21
 ETCD_CONTAINER=skystack-etcd
 
 # etcd_answers HOST:PORT: whether an etcd answers there.

@@ -169,5 +169,5 @@ check_style() {
 
 check_shell() {
   cd -- "$SKYSTACK_HOME" || return 1
-  shellcheck -x sky bin/kube2sky bin/skydns tools/[!s]* .ci/run
+  shellcheck -x sky bin/[a-z]* tools/[!s]* .ci/run
 }

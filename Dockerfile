@@ -1,0 +1,48 @@
+# Two images from one file: `docker build --target kube2sky .` and `docker build --target skydns .`
+
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /src
+COPY . .
+RUN mvn -B -ntp -pl kube2sky,skydns -am -DskipTests package
+# A JRE of only the modules that the programs use.
+RUN jlink --output /jre --no-header-files --no-man-pages --strip-native-commands --add-modules \
+java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,\
+jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.unsupported,jdk.zipfs
+
+FROM debian:bookworm-slim AS jre
+ENV LANG=C.UTF-8 PATH=/opt/java/skystack/bin:/opt/skystack/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# A user without rights. It may bind port 53 all the same: Docker lets every user of a container do so (since 20.10,
+# through net.ipv4.ip_unprivileged_port_start).
+RUN groupadd --gid 10053 skystack && \
+    useradd --uid 10053 --gid 10053 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin skystack
+COPY --from=build /jre /opt/java/skystack
+COPY bin /opt/skystack/bin
+WORKDIR /opt/skystack
+
+# The programs with archives of their classes, each made by a training run on the very JRE that will run it.
+FROM jre AS programs
+COPY --from=build /src/kube2sky/target/kube2sky.jar kube2sky/target/
+COPY --from=build /src/kube2sky/target/lib kube2sky/target/lib
+COPY --from=build /src/skydns/target/skydns.jar skydns/target/
+COPY --from=build /src/skydns/target/lib skydns/target/lib
+COPY tools tools
+COPY examples examples
+RUN tools/archive kube2sky && tools/archive skydns
+
+FROM jre AS kube2sky
+COPY --from=programs /opt/skystack/kube2sky kube2sky
+ENV KUBE2SKY_OPS_ADDR=:8081
+USER 10053:10053
+EXPOSE 8081/tcp
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["health", "8081"]
+ENTRYPOINT ["kube2sky"]
+
+FROM jre AS skydns
+COPY --from=programs /opt/skystack/skydns skydns
+ENV SKYDNS_ADDR=:53 SKYDNS_OPS_ADDR=:8053
+USER 10053:10053
+EXPOSE 53/udp 53/tcp 8053/tcp
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["health", "8053"]
+ENTRYPOINT ["skydns"]

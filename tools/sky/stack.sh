@@ -327,7 +327,7 @@ readiness() {
 
 # show_commands: three commands to try, with what they print now.
 show_commands() {
-  local key type='' endpoints='' metric='^skydns_records'
+  local key type='' endpoints='' metric='^skystack_etcd_records'
   key=$(key_of "$QUESTION")
   if [ "$TYPE" = "$DNS_TXT" ]; then type=' TXT'; fi
   if [ "$ETCD_URL" != http://127.0.0.1:2379 ]; then endpoints=" --endpoints $ETCD_URL"; fi

@@ -385,8 +385,9 @@ follow() {
   done
 }
 
+# show_change LINE: a line of kube2sky's log that tells of a change, with its time of day (UTC).
 show_change() {
-  case $1 in *published*) say "  $1" ;; esac
+  case $1 in *' published '*) say "  ${1:11:8}Z ${1#* published }" ;; esac
 }
 
 # --- down ---

@@ -48,6 +48,9 @@ public final class Publisher implements AutoCloseable {
   /** How often to look whether both sides are full. */
   private static final Duration OPENING = Duration.ofMillis(20);
 
+  /** How often to look, during a pause, whether it has to last. */
+  private static final Duration LOOK_WHILE_PAUSED = Duration.ofMillis(50);
+
   /** How long to wait for the mirror to show what was written; guards hold where it is late. */
   private static final Duration MIRROR_LAG = Duration.ofSeconds(5);
 
@@ -87,6 +90,7 @@ public final class Publisher implements AutoCloseable {
   private boolean open;
   private int failures;
   private long pausedUntil = System.nanoTime();
+  private boolean pausedWhileAway;
   private volatile int waiting;
   private volatile String lastFailure = "";
   private volatile boolean closed;
@@ -181,7 +185,7 @@ public final class Publisher implements AutoCloseable {
       inbox.addEverything();
     }
     absorb(inbox.take(untilDue()));
-    if (System.nanoTime() - pausedUntil >= 0) {
+    if (!isPaused()) {
       Transaction transaction = select(System.nanoTime());
       if (!transaction.isEmpty()) {
         write(transaction);
@@ -200,12 +204,21 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
+  /** A pause ends early once a store that was away is back. */
+  private boolean isPaused() {
+    boolean back = pausedWhileAway && store.status() instanceof StoreStatus.Live;
+    return !back && System.nanoTime() - pausedUntil < 0;
+  }
+
   /** How long there is nothing to do, unless something comes up. */
   private long untilDue() {
+    if (isPaused()) {
+      return LOOK_WHILE_PAUSED.toNanos();
+    }
     long now = System.nanoTime();
     long soonest = Duration.ofMinutes(1).toNanos();
     for (Work work : pending.values()) {
-      soonest = Math.min(soonest, Math.max(work.due - now, pausedUntil - now));
+      soonest = Math.min(soonest, work.due - now);
     }
     return Math.max(0, soonest);
   }
@@ -416,6 +429,7 @@ public final class Publisher implements AutoCloseable {
 
   private void pause(Duration time) {
     pausedUntil = System.nanoTime() + time.toNanos();
+    pausedWhileAway = !(store.status() instanceof StoreStatus.Live);
   }
 
   private static String reason(Throwable cause) {

@@ -8,16 +8,23 @@ import io.skystack.kube2sky.source.ObjectSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** The objects of an API server. */
 public final class ApiSource implements ObjectSource {
   private final KubeApi api;
   private final ApiMetrics metrics;
+  private final IntSupplier watchSeconds;
   private final List<Reflector> reflectors = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   /** A source of the objects at the server that {@code config} names. Waits for nobody. */
   public ApiSource(Config config, PrometheusRegistry registry) {
+    this(config, registry, Reflector::someMinutes);
+  }
+
+  ApiSource(Config config, PrometheusRegistry registry, IntSupplier watchSeconds) {
+    this.watchSeconds = watchSeconds;
     this.api = new KubeApi(config);
     this.metrics = new ApiMetrics(registry);
   }
@@ -25,7 +32,7 @@ public final class ApiSource implements ObjectSource {
   @Override
   public void start(ObjectListener listener) {
     for (Kind kind : Kind.values()) {
-      Reflector reflector = new Reflector(kind, path(kind), api, listener, metrics);
+      Reflector reflector = new Reflector(kind, path(kind), api, listener, metrics, watchSeconds);
       Thread thread = new Thread(reflector, "watch " + kind.kubernetesName());
       thread.setDaemon(true);
       reflectors.add(reflector);

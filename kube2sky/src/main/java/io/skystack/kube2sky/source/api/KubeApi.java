@@ -1,5 +1,6 @@
 package io.skystack.kube2sky.source.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
@@ -64,7 +65,7 @@ final class KubeApi implements AutoCloseable {
       HttpResponse<InputStream> response = asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (!response.isSuccessful()) {
         try (InputStream body = response.body()) {
-          throw new ApiException(response.code(), reason(response.code(), body));
+          throw new ApiException(response.code(), refusal(response.code(), body));
         }
       }
       return response.body();
@@ -72,11 +73,11 @@ final class KubeApi implements AutoCloseable {
       asked.cancel(true);
       throw new InterruptedIOException("no answer within " + PATIENCE.toSeconds() + " s");
     } catch (ExecutionException e) {
-      throw new IOException(rootOf(e), e);
+      throw new IOException(reason(e), e);
     }
   }
 
-  private static String reason(int code, InputStream body) throws IOException {
+  private static String refusal(int code, InputStream body) throws IOException {
     String hint =
         switch (code) {
           case 401 -> "not logged in (401): check the token or certificate";
@@ -87,12 +88,13 @@ final class KubeApi implements AutoCloseable {
       JsonNode status = MAPPER.readTree(body.readNBytes(MOST_OF_AN_ERROR));
       String message = status.path("message").asText("");
       return message.isEmpty() ? hint : hint + ": " + message;
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       return hint; // some proxy's page
     }
   }
 
-  private static String rootOf(Throwable failure) {
+  /** Why, in one line: what lies at the bottom of it. */
+  static String reason(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,20 +54,40 @@ final class Reflector implements Runnable {
   private final KubeApi api;
   private final ObjectListener listener;
   private final ApiMetrics metrics;
+  private final IntSupplier watchSeconds;
 
   private String version = "";
   private int failures;
+  private int expirations;
   private volatile boolean listedOnce;
   private volatile String lastFailure = "";
   private volatile boolean closed;
   private volatile @Nullable InputStream reading;
 
-  Reflector(Kind kind, String path, KubeApi api, ObjectListener listener, ApiMetrics metrics) {
+  /**
+   * A reflector that has not begun.
+   *
+   * @param path of the kind's objects at the server
+   * @param watchSeconds after how many seconds the server is asked to end a watch
+   */
+  Reflector(
+      Kind kind,
+      String path,
+      KubeApi api,
+      ObjectListener listener,
+      ApiMetrics metrics,
+      IntSupplier watchSeconds) {
     this.kind = kind;
     this.path = path;
     this.api = api;
     this.listener = listener;
     this.metrics = metrics;
+    this.watchSeconds = watchSeconds;
+  }
+
+  /** Some minutes, and not the same for all who watch one server. */
+  static int someMinutes() {
+    return WATCH_SECONDS + ThreadLocalRandom.current().nextInt(WATCH_SECONDS / 2);
   }
 
   /** Why not all objects were read yet; empty once they were. */
@@ -106,7 +127,7 @@ final class Reflector implements Runnable {
     }
     int told = watch();
     if (told == 0) {
-      throw new IOException("the watch ended before it began");
+      throw new IOException("the watch ended at once, without an event");
     }
     metrics.restart(kind, "ended");
   }
@@ -115,22 +136,31 @@ final class Reflector implements Runnable {
     if (closed) {
       return;
     }
+    if (failure instanceof ApiException refused && refused.isGone()) {
+      expired(refused);
+      return;
+    }
     failures++;
-    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    lastFailure = reason;
-    boolean expired = failure instanceof ApiException refused && refused.isGone();
-    if (expired) {
-      LOG.info("{}s are listed again: {}", kind.kubernetesName(), reason);
-      version = "";
-    } else if (failures == 1) {
+    lastFailure = KubeApi.reason(failure);
+    metrics.restart(kind, "failed");
+    if (failures == 1) {
       LOG.warn(
           "following {}s at {} failed, trying again with growing pauses: {}",
           kind.kubernetesName(),
           api.server(),
-          reason);
+          lastFailure);
     }
-    metrics.restart(kind, expired ? "expired" : "failed");
     TimeUnit.NANOSECONDS.sleep(BACKOFF.after(failures).toNanos());
+  }
+
+  /** The server is there and knows our version no more: no reason to wait as for a dead one. */
+  private void expired(ApiException gone) throws InterruptedException {
+    expirations++;
+    failures = 0;
+    version = "";
+    metrics.restart(kind, "expired");
+    LOG.info("{}s are listed again: {}", kind.kubernetesName(), gone.getMessage());
+    TimeUnit.NANOSECONDS.sleep(BACKOFF.after(expirations).toNanos());
   }
 
   /** What was asked for came: failures no longer count as being in a row. */
@@ -139,6 +169,7 @@ final class Reflector implements Runnable {
       LOG.info("{}s are followed again after {} failures", kind.kubernetesName(), failures);
     }
     failures = 0;
+    expirations = 0;
     lastFailure = "";
   }
 
@@ -184,11 +215,9 @@ final class Reflector implements Runnable {
 
   /** How many events came before it ended in order. */
   private int watch() throws IOException, InterruptedException {
-    int seconds =
-        WATCH_SECONDS + ThreadLocalRandom.current().nextInt(WATCH_SECONDS / 2); // not all at once
     String query =
         "?watch=true&allowWatchBookmarks=true&timeoutSeconds="
-            + seconds
+            + watchSeconds.getAsInt()
             + "&resourceVersion="
             + encode(version);
     int told = 0;

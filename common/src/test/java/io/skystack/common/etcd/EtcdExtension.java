@@ -34,11 +34,32 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
   private String prefix = "";
 
   /** What all test classes of a run share; closed at its end. */
-  private record Shared(List<URI> endpoints, Client client, AutoCloseable process)
-      implements AutoCloseable {
+  private static final class Shared implements AutoCloseable {
+    private final List<URI> endpoints;
+    private final EtcdConnection connection;
+    private final AutoCloseable process;
+    private @Nullable Client client;
+
+    Shared(List<URI> endpoints, AutoCloseable process) {
+      this.endpoints = endpoints;
+      this.connection = EtcdConnection.open(EtcdOptions.of(endpoints, ""));
+      this.process = process;
+    }
+
+    /** Only where it is asked for: beside a Kubernetes client jetcd's own cannot be made. */
+    synchronized Client client() {
+      if (client == null) {
+        client = Client.builder().endpoints(endpoints).build();
+      }
+      return client;
+    }
+
     @Override
-    public void close() throws Exception {
-      client.close();
+    public synchronized void close() throws Exception {
+      if (client != null) {
+        client.close();
+      }
+      connection.close();
       process.close();
     }
   }
@@ -86,7 +107,7 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
   }
 
   private static Shared shared(List<URI> endpoints, AutoCloseable process) {
-    return new Shared(endpoints, Client.builder().endpoints(endpoints).build(), process);
+    return new Shared(endpoints, process);
   }
 
   private Shared shared() {
@@ -103,7 +124,7 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
 
   /** A client for the test's own use. */
   public Client client() {
-    return shared().client;
+    return shared().client();
   }
 
   /** This test's own path prefix, without slashes at its ends. */
@@ -123,7 +144,7 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
    * @return the revision
    */
   public long put(String path, String value) {
-    return Etcds.put(client(), prefix, path, value);
+    return Etcds.put(shared().connection, prefix, path, value);
   }
 
   /**
@@ -132,11 +153,11 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
    * @return the revision
    */
   public long delete(String path) {
-    return Etcds.delete(client(), prefix, path);
+    return Etcds.delete(shared().connection, prefix, path);
   }
 
   /** All values of this test, by their paths below the prefix, in the order of the keys. */
   public Map<String, String> values() {
-    return Etcds.values(client(), prefix);
+    return Etcds.values(shared().connection, prefix);
   }
 }

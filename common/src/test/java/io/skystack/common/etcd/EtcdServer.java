@@ -145,8 +145,7 @@ public final class EtcdServer implements AutoCloseable {
     Eventually.until(
         "etcd at " + endpoint() + " answers; it said: " + log(),
         () -> {
-          client().getKVClient().get(Etcds.bytes("x")).get(2, TimeUnit.SECONDS);
-          return true;
+          return Etcds.isHealthy(endpoint());
         });
   }
 

@@ -1,6 +1,7 @@
 package io.skystack.kube2sky.source.api;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skystack.kube2sky.model.Kind;
@@ -106,9 +107,14 @@ final class Reflector implements Runnable {
       while (!closed) {
         try {
           step();
+        } catch (JsonEOFException e) {
+          failed(new IOException("the answer broke off"));
         } catch (IOException e) {
           failed(e);
         } catch (RuntimeException e) {
+          if (closed) {
+            return; // the connection was closed under it
+          }
           // A defect, or one in a library: the thread must not end, names would be wrong for ever.
           LOG.error("following {}s stumbled", kind.kubernetesName(), e);
           version = "";

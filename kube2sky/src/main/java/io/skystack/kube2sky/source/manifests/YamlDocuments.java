@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -19,6 +19,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
@@ -28,8 +31,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class YamlDocuments {
   private static final int MOST_NESTING = 100;
 
-  /** About ten times what a list of 8,000 Services has. */
-  private static final int MOST_NODES = 4_000_000;
+  /** A list of 8,000 Services has about a fifth of it. */
+  private static final int MOST_NODES = 2_000_000;
 
   private static final LoadSettings SETTINGS =
       LoadSettings.builder()
@@ -49,10 +52,15 @@ final class YamlDocuments {
   private List<Document> documents(String text) throws ManifestException {
     List<Document> documents = new ArrayList<>();
     try {
-      for (Node node : new Compose(SETTINGS).composeAllFromString(text)) {
+      Parser parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
+      Composer composer = new Composer(SETTINGS, new BoundedParser(parser, MOST_NESTING));
+      while (composer.hasNext()) {
+        Node node = composer.next();
         documents.add(new Document(json(node, 0), path -> lineOf(node, path)));
       }
       return documents;
+    } catch (BoundedParser.TooDeepException e) {
+      throw new ManifestException(e.line(), "nested deeper than " + MOST_NESTING + " levels");
     } catch (MarkedYamlEngineException e) {
       throw new ManifestException(
           e.getProblemMark().map(YamlDocuments::line).orElse(0), "not YAML: " + e.getProblem());

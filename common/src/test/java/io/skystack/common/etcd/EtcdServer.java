@@ -31,6 +31,7 @@ public final class EtcdServer implements AutoCloseable {
   private final String name;
   private final List<String> flags;
   private final Thread killOnExit = new Thread(this::kill);
+  private int generation;
   private @Nullable Process process;
   private @Nullable Client client;
 
@@ -123,6 +124,7 @@ public final class EtcdServer implements AutoCloseable {
             "--advertise-client-urls=" + endpoint(),
             "--listen-peer-urls=" + peer(),
             "--initial-advertise-peer-urls=" + peer(),
+            "--initial-cluster-token=skystack-" + generation,
             "--logger=zap",
             "--log-level=warn"));
     if (flags.stream().noneMatch(flag -> flag.startsWith("--initial-cluster="))) {
@@ -187,14 +189,40 @@ public final class EtcdServer implements AutoCloseable {
     }
   }
 
-  /** Takes all of its data away; it must not run. The next start gives an empty etcd. */
+  /**
+   * Takes all of its data away; it must not run. The next start gives an empty etcd which, as etcd
+   * has it, bears the same cluster ID as before.
+   */
   public void wipe() {
     deleteTree(folder.resolve("data"));
   }
 
-  /** Where its data is, so that a test can put an older state back. */
-  public Path data() {
-    return folder.resolve("data");
+  /** As {@link #wipe()}, but the next start gives another cluster. */
+  public synchronized void wipeAndRename() {
+    wipe();
+    generation++;
+  }
+
+  /** Copies its data, so that {@link #restore} can put it back; it must not run. */
+  public synchronized void backup() {
+    deleteTree(folder.resolve("backup"));
+    copyTree(folder.resolve("data"), folder.resolve("backup"));
+  }
+
+  /** Puts back the data of the last {@link #backup}; it must not run. */
+  public synchronized void restore() {
+    wipe();
+    copyTree(folder.resolve("backup"), folder.resolve("data"));
+  }
+
+  private static void copyTree(Path from, Path to) {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.sorted().toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void deleteTree(Path root) {

@@ -87,9 +87,25 @@ final class EtcdErrors {
     }
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED -> etcd + " did not answer in time";
-      case UNAVAILABLE -> etcd + " cannot be reached: " + reason(said, error);
+      case UNAVAILABLE -> unreachable(reason(said, error), endpoint);
       default -> etcd + " refuses: " + (said.isEmpty() ? status.getCode().toString() : said);
     };
+  }
+
+  /**
+   * A scheme that is not etcd's own looks just like a connection that breaks, so both are said
+   * while it may be the one.
+   */
+  private static String unreachable(String reason, Object endpoint) {
+    String line = "etcd at " + endpoint + " cannot be reached: " + reason;
+    boolean broke = reason.contains("closed") || reason.contains("reset");
+    if (!broke) {
+      return line;
+    }
+    return line
+        + (endpoint.toString().startsWith("https:")
+            ? " (if it goes on: does this etcd speak TLS? If not, write http://)"
+            : " (if it goes on: does this etcd speak TLS? Then write https://)");
   }
 
   /** gRPC says "io exception" where the cause says what happened. */
@@ -98,11 +114,13 @@ final class EtcdErrors {
     if (cause == null || cause.getMessage() == null) {
       return said.isEmpty() ? "unavailable" : said;
     }
-    return firstLine(cause.getMessage());
+    String line = firstLine(cause.getMessage());
+    int address = line.indexOf(": /"); // Netty adds it, and it was said before
+    return address < 0 ? line : line.substring(0, address);
   }
 
   private static Optional<EtcdException> tls(SSLException error, Object endpoint) {
-    String said = error.getMessage() == null ? "" : firstLine(error.getMessage());
+    String said = lastPart(error.getMessage() == null ? "" : firstLine(error.getMessage()));
     if (error instanceof NotSslRecordException) {
       return operator(
           "etcd at " + endpoint + " does not speak TLS: write http:// instead of https://", error);
@@ -142,6 +160,11 @@ final class EtcdErrors {
       at = at.getCause();
     }
     return Optional.empty();
+  }
+
+  /** Java's TLS puts the names of its classes before what it has to say. */
+  private static String lastPart(String text) {
+    return text.substring(text.lastIndexOf("Exception: ") < 0 ? 0 : text.lastIndexOf(": ") + 2);
   }
 
   private static String firstLine(String text) {

@@ -14,10 +14,12 @@ import io.skystack.common.store.StoreStatus;
 import io.skystack.common.store.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Follower implements WatchStream.Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
+  private static final int MOST_WARNINGS = 8;
 
   private final EtcdConnection connection;
   private final Held held;
@@ -55,8 +59,8 @@ final class Follower implements WatchStream.Receiver {
   /** Whether what is held must be read again before anything else. */
   private boolean distrust;
 
-  /** Whether it was logged that etcd has not answered since the start. */
-  private boolean warned;
+  /** What was logged of the outage under way. */
+  private final Set<String> warned = new HashSet<>();
 
   /** Whether a step other than the watch is under way. */
   private boolean busy;
@@ -110,8 +114,8 @@ final class Follower implements WatchStream.Receiver {
     snapshot.ifPresent(time -> lastFresh = time);
     status =
         snapshot.isPresent()
-            ? new StoreStatus.Stale(lastFresh, notYet("no answer so far"))
-            : new StoreStatus.Filling(notYet("no answer so far"));
+            ? new StoreStatus.Stale(lastFresh, notYet("asking " + connection.where()))
+            : new StoreStatus.Filling(notYet("asking " + connection.where()));
     connect();
   }
 
@@ -235,7 +239,7 @@ final class Follower implements WatchStream.Receiver {
         changes);
     lastFresh = Instant.now();
     if (!status.isReady()) {
-      status = new StoreStatus.Live();
+      live();
     }
     firstContact.complete(null);
     waiters.release(before);
@@ -369,8 +373,7 @@ final class Follower implements WatchStream.Receiver {
           stream.member(),
           Duration.between(stale.since(), lastFresh).toSeconds());
     }
-    status = new StoreStatus.Live();
-    firstContact.complete(null);
+    live();
     waiters.reached(held.revision());
   }
 
@@ -398,11 +401,11 @@ final class Follower implements WatchStream.Receiver {
     switch (why.kind()) {
       case COMPACTED -> {
         compacted();
-        away(why.getMessage());
+        away(why);
         readAll();
       }
       case TOO_LARGE -> {
-        away(why.getMessage());
+        away(why);
         readAll();
       }
       default -> failed(why);
@@ -411,7 +414,7 @@ final class Follower implements WatchStream.Receiver {
 
   private void failed(EtcdException why) {
     metrics.errors.inc();
-    away(why.getMessage());
+    away(why);
     if (why.kind() == Kind.OPERATOR) {
       firstContact.completeExceptionally(new OperatorException(why.getMessage(), why));
     }
@@ -419,25 +422,28 @@ final class Follower implements WatchStream.Receiver {
   }
 
   /** Says that etcd cannot be followed now, and why; logs the first of a burst. */
-  private void away(String reason) {
-    if (held.revision() == 0) {
-      String line = notYet(reason);
-      if (!(status instanceof StoreStatus.Filling filling && filling.reason().equals(line))) {
-        LOG.warn("{}", line);
-      }
-      status = new StoreStatus.Filling(line);
-      return;
-    }
-    boolean contact = firstContact.isDone() && !firstContact.isCompletedExceptionally();
-    if (status instanceof StoreStatus.Live || (!contact && !warned)) {
-      warned = true;
+  private void away(EtcdException why) {
+    boolean answered = firstContact.isDone() && !firstContact.isCompletedExceptionally();
+    String reason = answered ? why.getMessage() : notYet(why.getMessage());
+    boolean worthALine =
+        warned.isEmpty() || (why.kind() == Kind.OPERATOR && warned.size() < MOST_WARNINGS);
+    if (worthALine && warned.add(reason)) {
       LOG.warn("{}; serving the {} records known", reason, held.tree().size());
     }
-    status = new StoreStatus.Stale(lastFresh, contact ? reason : notYet(reason));
+    status =
+        held.revision() == 0
+            ? new StoreStatus.Filling(reason)
+            : new StoreStatus.Stale(lastFresh, reason);
+  }
+
+  private void live() {
+    warned.clear();
+    status = new StoreStatus.Live();
+    firstContact.complete(null);
   }
 
   private String notYet(String reason) {
-    return "etcd at " + connection.where() + " has not answered yet: " + reason;
+    return "etcd has not answered yet: " + reason;
   }
 
   /** After a fault of ours nothing that is held is relied on: read it all again. */

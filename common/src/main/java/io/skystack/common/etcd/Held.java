@@ -97,7 +97,8 @@ final class Held {
 
   /**
    * Whether what was read does not go on from what is held: another cluster, an older revision, or
-   * not one record as it was, for a compaction alone would have left some.
+   * not one record as it was, for a compaction alone would hardly ever leave none. If it did, what
+   * was deleted stays for the grace; to take another history for ours would cost more.
    */
   private boolean isOtherHistory(PagedRead.Result result, RecordTree read) {
     if (revision == 0) {

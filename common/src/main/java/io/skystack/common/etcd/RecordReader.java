@@ -9,24 +9,26 @@ import io.skystack.common.store.StoredRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns keys and values of etcd into records. One that is none is skipped, counted, and logged once
- * for each time it was written: whoever put it there should see why it is not answered. A record
- * that was at its place before is gone, for serving what is no longer in etcd would be a lie that
- * nobody could explain.
+ * Turns keys and values of etcd into records. One that is none is skipped, counted, and logged,
+ * each key at most once in ten minutes: whoever put it there should see why it is not answered. A
+ * record that was at its place before is gone, for serving what is no longer in etcd would be a lie
+ * that nobody could explain.
  */
 final class RecordReader {
   private static final Logger LOG = LoggerFactory.getLogger(RecordReader.class);
   private static final int MOST_REMEMBERED = 1_000;
+  private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private final KeySpace keys;
   private final Leases leases;
   private final MirrorMetrics metrics;
 
-  /** What was logged: key to the revision it was written at. */
+  /** What was logged: key to when, of {@link System#nanoTime}. */
   private final Map<ByteString, Long> logged =
       new LinkedHashMap<>() {
         @Override
@@ -66,8 +68,10 @@ final class RecordReader {
 
   private void bad(KeyValue kv, String why) {
     metrics.badValues.inc();
-    Long before = logged.put(kv.getKey(), kv.getModRevision());
-    if (before == null || before != kv.getModRevision()) {
+    long now = System.nanoTime();
+    Long before = logged.get(kv.getKey());
+    if (before == null || now - before > PAUSE_NANOS) {
+      logged.put(kv.getKey(), now);
       LOG.warn(
           "{} in etcd is no record and is not answered, nor what was there before: {}",
           KeySpace.show(kv.getKey()),

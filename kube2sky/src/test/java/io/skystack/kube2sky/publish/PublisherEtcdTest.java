@@ -118,6 +118,11 @@ class PublisherEtcdTest {
         });
   }
 
+  /** The mirror shows what was written a moment after it is there. */
+  private void mirrored(int records) {
+    eventually(() -> assertThat(mirror.tree().size()).isEqualTo(records));
+  }
+
   private RecordTree freshTree() throws Exception {
     try (EtcdMirror fresh =
         new EtcdMirror(
@@ -143,10 +148,10 @@ class PublisherEtcdTest {
     controller.changed(
         new SliceObject(name("s"), "big", List.of(new Port("http", "tcp", 80)), endpoints));
     settles();
-    assertThat(mirror.tree().size()).isEqualTo(606);
+    mirrored(606);
     controller.gone(Kind.SERVICE, headless.id());
     settles();
-    assertThat(mirror.tree().size()).isEqualTo(4);
+    mirrored(4);
   }
 
   @Test
@@ -171,7 +176,7 @@ class PublisherEtcdTest {
     etcd.wipe();
     etcd.start();
     settles();
-    assertThat(mirror.tree().size()).isEqualTo(10);
+    mirrored(10);
   }
 
   @Test

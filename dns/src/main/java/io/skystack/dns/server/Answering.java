@@ -39,14 +39,15 @@ final class Answering {
   private final LoopCounter waiting = new LoopCounter();
   private final ResponseEncoder encoder = new ResponseEncoder();
 
-  Answering(Chain chain, EventLoop loop, ServerMetrics all, DnsServer.Options options) {
+  Answering(
+      Chain chain, EventLoop loop, ServerMetrics all, DnsServer.Options options, BurstLog panics) {
     this.chain = chain;
     this.loop = loop;
     this.metrics = all.loop();
     this.inFlight = all.inFlight();
     this.admission = new Admission(inFlight, options.maxInFlight(), metrics);
     this.timeout = options.queryTimeout();
-    this.panics = new BurstLog(log);
+    this.panics = panics;
   }
 
   LoopMetrics metrics() {

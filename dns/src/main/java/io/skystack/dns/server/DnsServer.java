@@ -3,6 +3,7 @@ package io.skystack.dns.server;
 import io.netty.channel.EventLoop;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
+import io.skystack.dns.net.BurstLog;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Chain;
 import java.net.InetSocketAddress;
@@ -44,7 +45,10 @@ public final class DnsServer implements AutoCloseable {
     this.options = options;
     this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
     this.connections = new TcpConnections(options.tcp(), metrics.connections());
-    loops.each().forEach(loop -> answering.put(loop, new Answering(chain, loop, metrics, options)));
+    BurstLog panics = new BurstLog(log);
+    loops
+        .each()
+        .forEach(loop -> answering.put(loop, new Answering(chain, loop, metrics, options, panics)));
   }
 
   /**

@@ -41,15 +41,17 @@ final class ArgSyntax {
       }
       int equals = args[i].indexOf('=');
       String name = equals < 0 ? args[i] : args[i].substring(0, equals);
-      String value = equals < 0 ? "" : args[i].substring(equals);
       OptionSpec option = find(name);
       if (option == null) {
         normal.add(args[i]);
-        continue;
-      }
-      normal.add(normalName(name) + (value.isEmpty() && isSwitch(option) ? "=true" : value));
-      if (value.isEmpty() && !isSwitch(option) && option.arity().min() > 0 && i + 1 < args.length) {
-        normal.add(args[++i]); // its value, which may look like a flag
+      } else if (equals >= 0) {
+        normal.add(normalName(name) + args[i].substring(equals));
+      } else if (isSwitch(option)) {
+        normal.add(normalName(name) + "=true");
+      } else if (option.arity().min() == 1 && i + 1 < args.length) {
+        normal.add(normalName(name) + "=" + args[++i]); // joined: a value may look like a flag
+      } else {
+        normal.add(normalName(name));
       }
     }
     return normal.toArray(String[]::new);

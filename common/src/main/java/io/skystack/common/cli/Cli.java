@@ -80,6 +80,7 @@ public final class Cli {
         .setDefaultValueProvider(new EnvDefaults(environment))
         .setExpandAtFiles(false)
         .setInterpolateVariables(false) // a password may hold ${
+        .setAllowOptionsAsOptionParameters(true) // so may one start with a dash
         .setOverwrittenOptionsAllowed(true) // the last one counts, as in Go's programs
         .setPosixClusteredShortOptionsAllowed(false)
         .setCaseInsensitiveEnumValuesAllowed(true)

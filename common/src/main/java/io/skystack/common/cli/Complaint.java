@@ -44,8 +44,8 @@ final class Complaint {
       }
     }
     String message = String.valueOf(e.getMessage());
-    int reason = message.startsWith("Invalid value for option") ? message.indexOf("': ") : -1;
-    return reason < 0 ? message : source + message.substring(reason + 3);
+    int reason = message.startsWith("Invalid value for ") ? message.indexOf(": ") : -1;
+    return reason < 0 ? message : source + message.substring(reason + 2);
   }
 
   private static String unknown(String argument, CommandSpec command) {

@@ -1,8 +1,10 @@
 package io.skystack.common.cli;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,12 +20,26 @@ final class CompletionCommand implements Callable<Integer> {
     FISH
   }
 
+  static final class ShellConverter implements ITypeConverter<Shell> {
+    @Override
+    public Shell convert(String value) {
+      return switch (value.toLowerCase(Locale.ROOT)) {
+        case "bash" -> Shell.BASH;
+        case "zsh" -> Shell.ZSH;
+        case "fish" -> Shell.FISH;
+        default ->
+            throw new OperatorException("'" + value + "' is no shell: write bash, zsh or fish");
+      };
+    }
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       arity = "0..1",
       defaultValue = "bash",
       paramLabel = "SHELL",
+      converter = ShellConverter.class,
       description = "bash, zsh or fish.")
   private Shell shell = Shell.BASH;
 

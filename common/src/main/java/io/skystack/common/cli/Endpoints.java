@@ -40,13 +40,12 @@ public final class Endpoints {
    */
   public static URI parseOne(String text) {
     String url = text.trim();
+    if (url.indexOf('@') >= 0) { // not shown: it may be a password
+      throw new OperatorException(
+          "a URL of etcd holds no user and password: give them by their own flags");
+    }
     try {
       URI uri = new URI(url.contains("://") ? url : "http://" + url);
-      if (uri.getUserInfo() != null) {
-        // Not shown: it is a password.
-        throw new OperatorException(
-            "a URL of etcd holds no user and password: give them by their own flags");
-      }
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (!http || uri.getHost() == null || !isRoot(uri)) {
         throw wrong(url);

@@ -21,11 +21,13 @@ public final class Shutdown {
   private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
   private final Runnable graceful;
+  private final Duration bound;
   private final CountDownLatch forever = new CountDownLatch(1);
   private volatile boolean awaited;
 
-  private Shutdown(Runnable graceful) {
+  private Shutdown(Runnable graceful, Duration bound) {
     this.graceful = graceful;
+    this.bound = bound;
   }
 
   /**
@@ -33,7 +35,11 @@ public final class Shutdown {
    * action stops was started, and then waits in {@link #await}.
    */
   public static Shutdown onSignal(Runnable graceful) {
-    Shutdown shutdown = new Shutdown(graceful);
+    return onSignal(graceful, BOUND);
+  }
+
+  static Shutdown onSignal(Runnable graceful, Duration bound) {
+    Shutdown shutdown = new Shutdown(graceful, bound);
     Runtime.getRuntime().addShutdownHook(new Thread(shutdown::stop, "shutdown"));
     return shutdown;
   }
@@ -50,9 +56,9 @@ public final class Shutdown {
     stopping.setDaemon(true);
     stopping.start();
     try {
-      stopping.join(BOUND.toMillis());
+      stopping.join(bound.toMillis());
       if (stopping.isAlive()) {
-        log.warn("the stop took longer than {}: ending without it", Durations.format(BOUND));
+        log.warn("the stop took longer than {}: ending without it", Durations.format(bound));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.BurstLog;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.ops.Page.Request;
 import io.skystack.common.ops.Page.Response;
@@ -36,6 +37,7 @@ public final class OperationsServer implements AutoCloseable {
   public static final String FLAG = "--ops-addr";
 
   private static final Logger log = LoggerFactory.getLogger(OperationsServer.class);
+
   private static final int THREADS = 8;
   private static final int WAITING = 64; // requests; more are turned away
   private static final int BACKLOG = 64; // connections
@@ -43,6 +45,7 @@ public final class OperationsServer implements AutoCloseable {
   private final HttpServer http;
   private final ThreadPoolExecutor threads;
   private final Map<String, Page> pages = new ConcurrentSkipListMap<>();
+  private final BurstLog failures = new BurstLog(log);
 
   private OperationsServer(HttpServer http, ThreadPoolExecutor threads) {
     this.http = http;
@@ -74,13 +77,14 @@ public final class OperationsServer implements AutoCloseable {
       throw PortOwner.cannotListen(address, false, flag, e);
     }
     OperationsServer server = new OperationsServer(http, daemonThreads());
+    ProcessMetrics.register(registry);
     server.handle("/", request -> server.index());
     server.handle("/metrics", new MetricsPage(registry));
     server.handle("/health", request -> Response.text(200, "ok"));
     server.handle("/ready", request -> readiness(notReady.get()));
     http.setExecutor(server.threads);
     http.createContext("/", server::answer);
-    http.start();
+    startAsDaemon(http);
     return server;
   }
 
@@ -121,6 +125,24 @@ public final class OperationsServer implements AutoCloseable {
                 System.setProperty(property, value);
               }
             });
+  }
+
+  /** The server's own thread takes after the one that starts it; it must not hold up an exit. */
+  private static void startAsDaemon(HttpServer http) {
+    Thread starter = new Thread(http::start, "operations start");
+    starter.setDaemon(true);
+    starter.start();
+    boolean interrupted = false;
+    while (starter.isAlive()) {
+      try {
+        starter.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ThreadPoolExecutor daemonThreads() {
@@ -168,7 +190,7 @@ public final class OperationsServer implements AutoCloseable {
     try {
       return page.get(new Request(path, query(exchange), accept(exchange)));
     } catch (Exception e) {
-      log.warn("the page {} failed", path, e);
+      failures.warn(path, "the page {} failed", path, e);
       return Response.text(500, "this page failed; the log says why");
     }
   }

@@ -2,44 +2,38 @@ package io.skystack.skydns.answer;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.skystack.common.store.StoredRecord;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
-import org.slf4j.Logger;
+import io.skystack.dns.net.BurstLog;
 import org.slf4j.LoggerFactory;
 
 /** Records that could not be answered with: counted, and the first of a burst logged. */
 final class BadHosts {
-  private static final Logger LOG = LoggerFactory.getLogger(BadHosts.class);
+  /** Characters of a host in a line. */
+  private static final int MOST_SHOWN = 100;
 
-  /** Nanoseconds between two lines: a broken record that is asked for often says it once. */
-  private static final long BURST_NANOS = 60_000_000_000L;
-
+  private final BurstLog log = new BurstLog(LoggerFactory.getLogger(BadHosts.class));
   private final Counter counter;
-  private final LongSupplier nanoTime;
-  private final AtomicLong nextLine;
 
-  BadHosts(Counter counter, LongSupplier nanoTime) {
+  BadHosts(Counter counter) {
     this.counter = counter;
-    this.nanoTime = nanoTime;
-    this.nextLine = new AtomicLong(nanoTime.getAsLong());
   }
 
   /** The host of a record; what it cannot be is reported. */
   Host hostOf(StoredRecord record) {
     Host host = Host.of(record.value().host());
     if (host instanceof Host.Bad) {
-      report(record, "its host '" + record.value().host() + "' is neither a name nor an address");
+      report(record, "its host '" + shown(record) + "' is neither a name nor an address");
     }
     return host;
+  }
+
+  private static String shown(StoredRecord record) {
+    String host = record.value().host();
+    return host.length() <= MOST_SHOWN ? host : host.substring(0, MOST_SHOWN) + "...";
   }
 
   /** Reports a record that is left out of an answer. */
   void report(StoredRecord record, String why) {
     counter.inc();
-    long now = nanoTime.getAsLong();
-    long due = nextLine.get();
-    if (now - due >= 0 && nextLine.compareAndSet(due, now + BURST_NANOS)) {
-      LOG.warn("record {} is left out of answers: {}", record.key(), why);
-    }
+    log.warn("record " + record.key() + " is left out of answers: " + why);
   }
 }

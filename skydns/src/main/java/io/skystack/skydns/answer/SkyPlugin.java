@@ -54,7 +54,7 @@ public final class SkyPlugin implements Plugin {
     this.options = options;
     this.nanoTime = nanoTime;
     this.metrics = new SkyMetrics(registry);
-    this.hosts = new BadHosts(metrics.leftOut(), nanoTime);
+    this.hosts = new BadHosts(metrics.leftOut());
     StartOfAuthority authority = new StartOfAuthority(options, epochSeconds);
     this.domains = new DomainAnswers(NAME, options, this::begin, authority, metrics);
     this.reverse = new ReverseAnswers(NAME, this::begin, metrics);

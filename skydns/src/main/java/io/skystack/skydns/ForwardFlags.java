@@ -1,0 +1,91 @@
+package io.skystack.skydns;
+
+import io.skystack.common.cli.Addresses;
+import io.skystack.common.cli.Durations;
+import io.skystack.common.cli.OperatorException;
+import io.skystack.dns.forward.Forward;
+import io.skystack.dns.forward.Upstreams;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Who is asked what we do not know. */
+final class ForwardFlags {
+  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+
+  @Option(
+      names = "--nameservers",
+      split = ",",
+      paramLabel = "ADDR[:PORT]",
+      converter = Addresses.Dns.class,
+      description =
+          "Servers that other names are asked of, with commas between; default those of"
+              + " /etc/resolv.conf.")
+  private List<InetSocketAddress> nameservers = List.of();
+
+  @Option(
+      names = "--no-rec",
+      arity = "0..1",
+      paramLabel = "BOOL",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "Ask nobody: other names get SERVFAIL.")
+  private boolean noRecursion;
+
+  @Option(
+      names = "--ns-rotate",
+      arity = "0..1",
+      paramLabel = "BOOL",
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Start at another nameserver with each query.")
+  private boolean rotate = true;
+
+  @Option(
+      names = "--ndots",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Names with fewer labels are not passed on: they get SERVFAIL.")
+  private int ndots = 2;
+
+  @Option(
+      names = "--rtimeout",
+      paramLabel = "DURATION",
+      defaultValue = "2s",
+      converter = Durations.Converter.class,
+      description = "How long a nameserver has to answer.")
+  private Duration timeout = Duration.ofSeconds(2);
+
+  /**
+   * What the flags say.
+   *
+   * @param own where this server listens
+   * @throws OperatorException if a number is out of range
+   */
+  Forward.Options options(List<InetSocketAddress> own) {
+    if (ndots < 0) {
+      throw new OperatorException("--ndots: " + ndots + " is no count of labels: write 0 or more");
+    }
+    if (timeout.isZero()) {
+      throw new OperatorException("--rtimeout: no server answers in no time: write for example 2s");
+    }
+    return Forward.Options.of(upstreams(own))
+        .withRecursion(!noRecursion)
+        .withRotate(rotate)
+        .withNdots(ndots)
+        .withTimeout(timeout)
+        .withOwnAddresses(own);
+  }
+
+  private List<InetSocketAddress> upstreams(List<InetSocketAddress> own) {
+    if (noRecursion) {
+      return List.of();
+    }
+    // A machine that asks us for everything has us in its resolv.conf; that is no mistake.
+    return nameservers.isEmpty()
+        ? Upstreams.without(Upstreams.ofResolvConf(RESOLV_CONF), own)
+        : nameservers;
+  }
+}

@@ -1,0 +1,191 @@
+package io.skystack.skydns;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.Addresses;
+import io.skystack.common.cli.OperatorException;
+import io.skystack.common.etcd.EtcdConnection;
+import io.skystack.common.etcd.EtcdMirror;
+import io.skystack.common.etcd.EtcdOptions;
+import io.skystack.common.ops.OperationsServer;
+import io.skystack.common.store.Change;
+import io.skystack.dns.any.Any;
+import io.skystack.dns.forward.Forward;
+import io.skystack.dns.loadbalance.RoundRobin;
+import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.server.DnsServer;
+import io.skystack.skydns.answer.SkyOptions;
+import io.skystack.skydns.answer.SkyPlugin;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Name;
+
+/**
+ * A running skydns: the mirror of etcd, the chain that answers from it, the sockets, the operations
+ * endpoint.
+ *
+ * <p>The sockets open while the records are still being read: clients that ask early hear "not
+ * ready" instead of nothing, and other names are answered already.
+ */
+final class Service implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Service.class);
+  private static final long READY_POLL_MILLIS = 20;
+
+  /** What is to be closed, in that order. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private final Settings settings;
+  private final EtcdMirror mirror;
+  private final DnsServer dns;
+  private final OperationsServer operations;
+
+  /**
+   * What the command line says.
+   *
+   * @param addresses where to listen
+   * @param answers what is answered for
+   * @param roundRobin whether addresses are shuffled
+   * @param forward who else is asked
+   * @param etcd where the records are
+   * @param mirror how they are kept
+   * @param operations where the operations endpoint is
+   */
+  record Settings(
+      List<InetSocketAddress> addresses,
+      SkyOptions answers,
+      boolean roundRobin,
+      Forward.Options forward,
+      EtcdOptions etcd,
+      EtcdMirror.Options mirror,
+      InetSocketAddress operations) {
+
+    Settings {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  private Service(Settings settings, PrometheusRegistry registry) {
+    this.settings = settings;
+    try {
+      EtcdConnection connection = opened(EtcdConnection.open(settings.etcd()));
+      mirror = opened(new EtcdMirror(connection, settings.mirror(), registry));
+      mirror.onChange(Service::logChanges);
+      mirror.start();
+      Chain chain = opened(chain(registry));
+      dns = opened(DnsServer.start(DnsServer.Options.of(settings.addresses()), chain, registry));
+      operations = opened(OperationsServer.start(settings.operations(), registry, chain::notReady));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts everything; returns before the records were read.
+   *
+   * @throws OperatorException if an address is taken, or a file cannot be read
+   */
+  static Service start(Settings settings, PrometheusRegistry registry) {
+    return new Service(settings, registry);
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  private Chain chain(PrometheusRegistry registry) {
+    List<Plugin> plugins = new ArrayList<>();
+    if (settings.roundRobin()) {
+      plugins.add(new RoundRobin());
+    }
+    plugins.add(new SkyPlugin(mirror, settings.answers(), registry));
+    plugins.add(new Any());
+    plugins.add(new Forward(settings.forward(), registry));
+    return new Chain(plugins);
+  }
+
+  private static void logChanges(List<Change> changes) {
+    if (log.isDebugEnabled()) {
+      for (Change change : changes) {
+        log.debug("{} {}", change instanceof Change.Put ? "put" : "deleted", change.key());
+      }
+    }
+  }
+
+  /**
+   * Waits until there are records to answer from, and says so.
+   *
+   * @throws OperatorException if etcd shows that only an operator can mend what is wrong
+   */
+  void awaitRecords() throws InterruptedException {
+    while (!mirror.status().isReady()) { // from etcd, or from the snapshot
+      awaitFirstContact();
+    }
+    log.info(
+        "serving {} on {}: {} records, {} ms after the start",
+        settings.answers().domains().stream().map(Name::toString).collect(Collectors.joining(", ")),
+        dns.addresses().stream().map(Addresses::format).collect(Collectors.joining(", ")),
+        mirror.tree().size(),
+        sinceProcessStart().toMillis());
+  }
+
+  /** Waits for a moment, or until etcd has been read. */
+  private void awaitFirstContact() throws InterruptedException {
+    try {
+      mirror.firstContact().get(READY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // Not yet: the snapshot may be there by now.
+    } catch (ExecutionException e) {
+      close();
+      throw e.getCause() instanceof OperatorException wrong
+          ? wrong
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static Duration sinceProcessStart() {
+    Instant now = Instant.now();
+    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+  }
+
+  /** Where it answers. */
+  List<InetSocketAddress> addresses() {
+    return dns.addresses();
+  }
+
+  /** The port of the operations endpoint. */
+  int operationsPort() {
+    return operations.port();
+  }
+
+  /**
+   * Stops: answers what came, then closes what the answers came from. May be called twice, and
+   * while {@link #awaitRecords} waits.
+   */
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      closeQuietly(open.pop());
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      log.warn("could not close {}: {}", resource.getClass().getSimpleName(), e.toString());
+    }
+  }
+}

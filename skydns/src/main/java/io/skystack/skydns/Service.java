@@ -29,7 +29,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xbill.DNS.Name;
 
 /**
  * A running skydns: the mirror of etcd, the chain that answers from it, the sockets, the operations

@@ -134,7 +134,9 @@ final class Service implements AutoCloseable {
     }
     log.info(
         "serving {} on {}: {} records, {} ms after the start",
-        settings.answers().domains().stream().map(Name::toString).collect(Collectors.joining(", ")),
+        settings.answers().domains().stream()
+            .map(domain -> domain.toString(true))
+            .collect(Collectors.joining(", ")),
         dns.addresses().stream().map(Addresses::format).collect(Collectors.joining(", ")),
         mirror.tree().size(),
         sinceProcessStart().toMillis());

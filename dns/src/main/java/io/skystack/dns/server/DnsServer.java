@@ -39,7 +39,7 @@ public final class DnsServer implements AutoCloseable {
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<UdpSocket> sockets = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
 
   private DnsServer(Options options, Chain chain, ServerMetrics metrics) {
     this.options = options;
@@ -231,37 +231,37 @@ public final class DnsServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (isClosed.compareAndSet(false, true)) {
       long deadline = System.nanoTime() + options.closeTimeout().toNanos();
-      await(stopListening(), deadline);
+      List<CompletableFuture<Void>> ended = new ArrayList<>();
+      sockets.forEach(socket -> ended.add(socket.end()));
+      List<CompletableFuture<Void>> closed = new ArrayList<>();
+      listeners.forEach(listener -> closed.add(listener.close()));
+      boolean inTime = await(closed, deadline);
       connections.drain();
-      if (!awaitIdle(deadline)) {
-        log.warn("closed with queries that were not answered");
+      inTime &= await(ended, deadline) && awaitNoConnections(deadline);
+      if (!inTime) {
+        log.warn("closed before all queries were answered");
       }
-      sockets.forEach(UdpSocket::close);
       loops.close(QUICK);
     }
   }
 
-  private CompletableFuture<Void> stopListening() {
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    listeners.forEach(listener -> all.add(listener.close()));
-    sockets.forEach(socket -> all.add(socket.drain()));
-    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
-  }
-
-  private static void await(CompletableFuture<Void> future, long deadline) {
+  private static boolean await(List<CompletableFuture<Void>> futures, long deadline) {
     try {
-      future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+          .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } catch (ExecutionException | TimeoutException e) {
-      log.debug("sockets were not drained in time", e);
+      return false;
     }
   }
 
-  private boolean awaitIdle(long deadline) {
-    while (answering.values().stream().anyMatch(Answering::isBusy) || !connections.isEmpty()) {
+  private boolean awaitNoConnections(long deadline) {
+    while (!connections.isEmpty()) {
       if (deadline - System.nanoTime() < 0 || Thread.currentThread().isInterrupted()) {
         return false;
       }

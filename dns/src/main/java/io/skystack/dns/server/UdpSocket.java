@@ -2,7 +2,6 @@ package io.skystack.dns.server;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -10,16 +9,14 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannelOption;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
-import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,16 +41,18 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(1 << 19, 1 << 20);
 
   /** How often a socket that is to be closed is looked at, in milliseconds. */
-  private static final int DRAIN_TICK_MILLIS = 5;
+  private static final int END_TICK_MILLIS = 5;
 
-  /** After how many of those it counts as drained though queries still come. */
-  private static final int MAX_DRAIN_TICKS = 100;
+  /** After how many of those it is closed though queries still come, where they can. */
+  private static final int MAX_END_TICKS = 100;
 
   private final Answering answering;
   private final DatagramChannel channel;
   private boolean reading;
   private boolean flushScheduled;
+  private boolean unsent;
   private long batches;
+  private Optional<Refusal> ending = Optional.empty();
 
   private UdpSocket(Answering answering, DatagramChannel channel) {
     this.answering = answering;
@@ -115,7 +114,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
     batches++;
-    ctx.flush();
+    flush();
   }
 
   /** Errors here are what ICMP brought about datagrams that went out: no business of ours. */
@@ -132,6 +131,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     ByteBuf buffer = channel.alloc().directBuffer(message.length());
     message.copyTo(buffer);
     channel.write(new DatagramPacket(buffer, client), channel.voidPromise());
+    unsent = true;
     if (!reading && !flushScheduled) {
       flushScheduled = true;
       channel.eventLoop().execute(this::flush);
@@ -140,65 +140,48 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
 
   private void flush() {
     flushScheduled = false;
-    channel.flush();
+    if (ending.isEmpty() || ending.get().maySend()) {
+      unsent = false;
+      channel.flush();
+    }
   }
 
-  /**
-   * Takes no more queries, but those that the kernel already holds; done once they are read. The
-   * socket can still send.
-   */
-  CompletableFuture<Void> drain() {
-    CompletableFuture<Void> drained = new CompletableFuture<>();
+  /** Takes no more queries but those that the kernel already holds, answers them, and closes. */
+  CompletableFuture<Void> end() {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
     channel
         .eventLoop()
         .execute(
             () -> {
-              refuseNewcomers();
-              tick(drained, batches, MAX_DRAIN_TICKS);
+              ending = Optional.of(Refusal.of(channel));
+              tick(ended, batches, MAX_END_TICKS);
             });
-    return drained;
-  }
-
-  /**
-   * A socket that is connected gets nothing from others; what they send is refused by the kernel at
-   * once, so that they go elsewhere, while what came before can be read and answered. Connected to
-   * itself it hears from nobody. Netty need not know: to it this would mean that all that is read
-   * comes from there.
-   *
-   * <p>Not for a socket bound to the wildcard: the kernel would make its one address that of the
-   * connection. There the last few microseconds before it closes are lost.
-   */
-  private void refuseNewcomers() {
-    if (channel instanceof EpollDatagramChannel epoll
-        && epoll.fd() instanceof Socket socket
-        && !address().getAddress().isAnyLocalAddress()) {
-      try {
-        socket.connect(address());
-      } catch (IOException e) {
-        log.debug("{} goes on taking queries: {}", address(), e.toString());
-      }
-    }
+    return ended;
   }
 
   /** Whatever was there to be read is read before a loop runs what is due. */
-  private void tick(CompletableFuture<Void> drained, long before, int left) {
+  private void tick(CompletableFuture<Void> ended, long before, int left) {
     channel
         .eventLoop()
-        .schedule(
-            () -> {
-              if (batches == before || left == 0) {
-                channel.config().setAutoRead(false);
-                drained.complete(null);
-              } else {
-                tick(drained, batches, left - 1);
-              }
-            },
-            DRAIN_TICK_MILLIS,
-            TimeUnit.MILLISECONDS);
+        .schedule(() -> endIfDone(ended, before, left), END_TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  ChannelFuture close() {
-    return channel.close();
+  private void endIfDone(CompletableFuture<Void> ended, long before, int left) {
+    boolean quiet = batches == before || left <= 0;
+    if (quiet && !unsent && !answering.isBusy()) {
+      channel.close().addListener(closed -> ended.complete(null));
+      return;
+    }
+    if (unsent) {
+      unsent = false;
+      ending.ifPresent(refusal -> refusal.during(channel::flush));
+    }
+    tick(ended, batches, ending.map(Refusal::isWhole).orElse(false) ? left : left - 1);
+  }
+
+  /** Lets go of it as it is. */
+  void close() {
+    channel.close();
   }
 
   /** The way back to one client. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Message;
 
 /** A server that ends answers what it was asked. */
@@ -25,7 +27,10 @@ class GracefulCloseTest {
   private final Scripted plugin = new Scripted();
 
   private DnsServer start(Duration closeTimeout) {
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), closeTimeout);
+  }
+
+  private DnsServer start(InetSocketAddress any, Duration closeTimeout) {
     return DnsServer.start(
         DnsServer.Options.of(List.of(any)).withEventLoops(2).withCloseTimeout(closeTimeout),
         plugin.chain(),
@@ -39,10 +44,16 @@ class GracefulCloseTest {
   }
 
   /** A query is answered, or refused by the kernel so that its client asks elsewhere at once. */
-  @Test
-  void losesNoDatagramUnderLoad() throws Exception {
-    DnsServer server = start(Duration.ofSeconds(20));
-    InetSocketAddress at = server.addresses().get(0);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void losesNoDatagramUnderLoad(boolean wildcard) throws Exception {
+    InetSocketAddress any =
+        wildcard
+            ? new InetSocketAddress(0)
+            : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    DnsServer server = start(any, Duration.ofSeconds(20));
+    int port = server.addresses().get(0).getPort();
+    InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger lost = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();

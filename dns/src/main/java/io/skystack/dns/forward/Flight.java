@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -26,6 +28,10 @@ final class Flight {
 
   /** Whoever asks has given up by then. */
   private static final int MAX_ATTEMPTS = 4;
+
+  /** What the system said, after the name of the call and its number. */
+  private static final Pattern SYSTEM_ERROR =
+      Pattern.compile("failed with error\\(-?\\d+\\): (.*)");
 
   private final Query query;
   private final List<InetSocketAddress> upstreams;
@@ -90,9 +96,14 @@ final class Flight {
     unreachable |= !timedOut;
     metrics.failure(upstream, timedOut ? "timeout" : "network");
     troubles.warn(
-        "nameserver %s does not answer: %s"
-            .formatted(Addresses.format(upstream), failure.getMessage()));
+        "nameserver %s does not answer: %s".formatted(Addresses.format(upstream), reason(failure)));
     start();
+  }
+
+  private static String reason(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    Matcher system = SYSTEM_ERROR.matcher(message);
+    return system.find() ? system.group(1) : message;
   }
 
   private void replied(

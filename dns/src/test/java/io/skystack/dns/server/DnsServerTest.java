@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.testing.Counts;
+import io.skystack.dns.testing.Waiting;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

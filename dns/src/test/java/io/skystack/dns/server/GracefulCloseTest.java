@@ -3,6 +3,7 @@ package io.skystack.dns.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.dns.testing.Waiting;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

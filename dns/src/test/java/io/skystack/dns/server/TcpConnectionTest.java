@@ -3,6 +3,8 @@ package io.skystack.dns.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.dns.testing.Counts;
+import io.skystack.dns.testing.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.skystack.dns.server;
+package io.skystack.dns.testing;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -7,10 +7,10 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 
 /** Reads counters and gauges as Prometheus would. */
-final class Counts {
+public final class Counts {
   private Counts() {}
 
-  static double of(PrometheusRegistry registry, String name, String... labels) {
+  public static double of(PrometheusRegistry registry, String name, String... labels) {
     return registry.scrape().stream()
         .filter(metric -> metric.getMetadata().getName().equals(name))
         .flatMap(metric -> metric.getDataPoints().stream())

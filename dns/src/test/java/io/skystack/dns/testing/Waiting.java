@@ -1,15 +1,15 @@
-package io.skystack.dns.server;
+package io.skystack.dns.testing;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what must come. */
-final class Waiting {
+public final class Waiting {
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private Waiting() {}
 
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

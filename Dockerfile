@@ -5,9 +5,9 @@ WORKDIR /src
 COPY . .
 RUN mvn -B -ntp -pl kube2sky,skydns -am -DskipTests package
 # A JRE of only the modules that the programs use.
-RUN jlink --output /jre --no-header-files --no-man-pages --strip-native-commands --add-modules \
-java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,\
-jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.unsupported,jdk.zipfs
+RUN jlink --output /jre --no-header-files --no-man-pages --add-modules \
+java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.jcmd,jdk.jfr,\
+jdk.management,jdk.naming.dns,jdk.unsupported
 
 FROM debian:bookworm-slim AS jre
 ENV LANG=C.UTF-8 PATH=/opt/java/skystack/bin:/opt/skystack/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -90,7 +90,15 @@ public final class Upstreams {
     }
     InetAddress to = upstream.getAddress();
     InetAddress at = own.getAddress();
-    return to.equals(at) || (at.isAnyLocalAddress() && isLocal(to));
+    return to.equals(at) || (at.isAnyLocalAddress() && isLocal(to) && !isDockers(to));
+  }
+
+  /**
+   * Docker's resolver, as a container sees it: a loopback address of which the container's kernel
+   * takes port 53 elsewhere, so that no socket of the container gets what is sent there.
+   */
+  private static boolean isDockers(InetAddress address) {
+    return address.getHostAddress().equals("127.0.0.11");
   }
 
   private static boolean isLocal(InetAddress address) {

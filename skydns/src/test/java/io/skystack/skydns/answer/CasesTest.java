@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skystack.common.store.Lease;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.dns.plugin.Answer;
+import io.skystack.dns.plugin.ExtendedError;
 import io.skystack.skydns.cases.Case;
 import io.skystack.skydns.cases.CaseFile;
+import io.skystack.skydns.cases.CaseText;
 import io.skystack.skydns.cases.OutsideNames;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
 
 /** Every case of the tables, through the chain without sockets. */
 class CasesTest {
@@ -30,38 +28,24 @@ class CasesTest {
         .map(
             question ->
                 DynamicTest.dynamicTest(
-                    scene.file()
-                        + ": "
-                        + scene.title()
-                        + ": "
-                        + question.name()
-                        + " "
-                        + question.type(),
-                    () -> check(scene, question)));
+                    scene.describe(question),
+                    () ->
+                        assertThat(given(set(scene).ask(question.name(), question.type())))
+                            .isEqualTo(CaseText.expected(scene, question, Asking.HOUR))));
   }
 
-  private static void check(Case scene, Case.Question question) {
+  private static Asking set(Case scene) {
     TestRecords records = new TestRecords().status(status(scene));
-    Plugins plugins = new Plugins(scene, records);
-    Answer answer = plugins.asking.ask(question.name(), question.type());
-    assertThat(print(answer)).isEqualTo(expected(scene, question));
-  }
-
-  /** The chain in the scene of a case. */
-  private static final class Plugins {
-    final Asking asking;
-
-    Plugins(Case scene, TestRecords records) {
-      OutsideNames outside = new OutsideNames(scene.outside(), scene.outsideFails());
-      asking = new Asking(records, outside, scene.domains().toArray(new String[0]));
-      for (Case.Line line : scene.records()) {
-        Lease lease =
-            line.lease().isEmpty()
-                ? Lease.NONE
-                : new Lease(7, asking.nanos.get() + line.lease().getAsInt() * 1_000_000_000L);
-        records.put(line.key(), line.json(), lease);
-      }
+    OutsideNames outside = new OutsideNames(scene.outside(), scene.outsideFails());
+    Asking asking = new Asking(records, outside, scene.domains().toArray(new String[0]));
+    for (Case.Line line : scene.records()) {
+      Lease lease =
+          line.lease().isEmpty()
+              ? Lease.NONE
+              : new Lease(7, asking.nanos.get() + line.lease().getAsInt() * 1_000_000_000L);
+      records.put(line.key(), line.json(), lease);
     }
+    return asking;
   }
 
   private static StoreStatus status(Case scene) {
@@ -73,37 +57,14 @@ class CasesTest {
     };
   }
 
-  private static List<String> print(Answer answer) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder status = new StringBuilder(Rcode.string(answer.rcode()));
-    status.append(answer.authoritative() ? " aa" : "");
-    status.append(answer.recursionAvailable() ? " ra" : "");
-    answer.errors().forEach(error -> status.append(" ede=").append(error.code()));
-    lines.add(status.toString());
-    print(lines, "ANSWER", answer.answer());
-    print(lines, "AUTHORITY", answer.authority());
-    print(lines, "ADDITIONAL", answer.additional());
-    return lines;
-  }
-
-  private static void print(List<String> lines, String section, List<Record> records) {
-    lines.add(section);
-    records.forEach(record -> lines.add(record.toString().replaceAll("\\s+", " ").strip()));
-  }
-
-  private static List<String> expected(Case scene, Case.Question question) {
-    List<String> lines = new ArrayList<>(List.of(question.status()));
-    for (String section : List.of("ANSWER", "AUTHORITY", "ADDITIONAL")) {
-      lines.add(section);
-      question.section(section).forEach(line -> lines.add(filledIn(line, scene)));
-    }
-    return lines;
-  }
-
-  private static String filledIn(String line, Case scene) {
-    String domain = scene.domains().get(0).toLowerCase(Locale.ROOT);
-    String soa = "%1$s. 60 IN SOA ns.dns.%1$s. hostmaster.%1$s. {hour} 28800 7200 604800 60";
-    return (line.equals("SOA") ? soa.formatted(domain) : line)
-        .replace("{hour}", String.valueOf(Asking.HOUR));
+  private static List<String> given(Answer answer) {
+    return CaseText.given(
+        answer.rcode(),
+        answer.authoritative(),
+        answer.recursionAvailable(),
+        answer.errors().stream().map(ExtendedError::code).toList(),
+        answer.answer(),
+        answer.authority(),
+        answer.additional());
   }
 }

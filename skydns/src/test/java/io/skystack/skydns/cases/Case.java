@@ -28,4 +28,9 @@ public record Case(
       return sections.getOrDefault(name, List.of());
     }
   }
+
+  /** Where a question of this case stands, for the name of a test. */
+  public String describe(Question question) {
+    return file + ": " + title + ": " + question.name() + " " + question.type();
+  }
 }

@@ -23,8 +23,9 @@ final class CoreDns implements AutoCloseable {
   }
 
   /**
-   * Starts it for the zone {@code kube.local} and the path {@code /skydns}. A test that needs it is
-   * skipped where neither {@code SKYSTACK_COREDNS} names its binary nor PATH has it.
+   * Starts it for the zone {@code kube.local} and the path {@code /skydns}; outside of that zone it
+   * knows {@code www.example.com}, where the examples lead. A test that needs it is skipped where
+   * neither {@code SKYSTACK_COREDNS} names its binary nor PATH has it.
    */
   static CoreDns start(String etcdEndpoint) {
     String binary =
@@ -46,8 +47,15 @@ final class CoreDns implements AutoCloseable {
                   endpoint %s
               }
           }
+          .:%d {
+              bind 127.0.0.1
+              hosts {
+                  192.0.2.80 www.example.com
+                  2001:db8::80 www.example.com
+              }
+          }
           """
-              .formatted(port, etcdEndpoint));
+              .formatted(port, etcdEndpoint, port));
       Process process =
           new ProcessBuilder(binary, "-conf", corefile.toString())
               .redirectErrorStream(true)

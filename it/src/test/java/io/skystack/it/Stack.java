@@ -1,11 +1,17 @@
 package io.skystack.it;
 
+import static io.skystack.common.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** kube2sky and skydns on one etcd, both ready. */
+/** kube2sky and skydns on one etcd, both ready, and skydns as far as kube2sky. */
 final class Stack implements AutoCloseable {
+  /** How far a program has followed etcd. */
+  private static final String REVISION = "skystack_etcd_revision";
+
   private final Program kube2sky;
   private final Program skydns;
   private final Dns dns;
@@ -34,6 +40,8 @@ final class Stack implements AutoCloseable {
     try {
       kube2sky.awaitReady();
       skydns.awaitReady();
+      double published = kube2sky.metric(REVISION);
+      eventually(() -> assertThat(skydns.metric(REVISION)).isGreaterThanOrEqualTo(published));
       return stack;
     } catch (Throwable e) {
       stack.close();

@@ -69,7 +69,8 @@ final class UpstreamClient {
                   if (connected.isSuccess()) {
                     connected.channel().writeAndFlush(framed(message, datagrams));
                   } else {
-                    exchange.reply.completeExceptionally(connected.cause());
+                    // Without a socket (out of descriptors) this comes from another thread.
+                    loop.execute(() -> exchange.reply.completeExceptionally(connected.cause()));
                   }
                 })
             .channel();

@@ -9,6 +9,7 @@ import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.Incoming;
 import io.skystack.dns.wire.ResponseEncoder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +144,16 @@ final class Answering {
     panics.warn("a plugin failed and its query was answered with SERVFAIL: " + where(failure));
     log.debug("a plugin failed", failure);
     encoder.encode(pending.request, Answer.ofRcode(Rcode.SERVFAIL, ORIGIN));
+  }
+
+  /** Takes note of what a socket brought: the network's trouble is expected, any other is ours. */
+  void socketFailed(Throwable cause) {
+    if (cause instanceof IOException) {
+      log.debug("socket: {}", cause.toString());
+    } else {
+      metrics.panics.increment();
+      panics.warn("a message could not be handled: " + where(cause));
+    }
   }
 
   private static String where(@Nullable Throwable failure) {

@@ -14,8 +14,6 @@ import io.skystack.dns.wire.ResponseEncoder;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection (RFC 7766): messages with their length in front, as many at once as the limits
@@ -26,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that fails is closed, and that is all
 final class TcpConnection extends ChannelInboundHandlerAdapter {
-  private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
-
   private static final int LENGTH_SIZE = 2;
   private static final int HEADER_SIZE = 12;
 
@@ -123,7 +119,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    log.debug("connection of {}: {}", client, cause.toString());
+    answering.socketFailed(cause);
     channel.close();
   }
 

@@ -19,8 +19,6 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One UDP socket on one event loop. Datagrams are read in batches, and the answers of a batch go
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a datagram that cannot be sent is lost, as any may
 final class UdpSocket extends ChannelInboundHandlerAdapter {
-  private static final Logger log = LoggerFactory.getLogger(UdpSocket.class);
-
   private static final int BATCH = 16;
 
   /** Room for a query in bytes; whoever heeds our EDNS size sends no larger one. */
@@ -117,10 +113,10 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     flush();
   }
 
-  /** Errors here are what ICMP brought about datagrams that went out: no business of ours. */
+  /** Mostly what ICMP brought about datagrams that went out, which is no business of ours. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    log.debug("on {}: {}", channel.localAddress(), cause.toString());
+    answering.socketFailed(cause);
   }
 
   private void send(ResponseEncoder message, InetSocketAddress client) {

@@ -87,25 +87,24 @@ final class EtcdErrors {
     }
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED -> etcd + " did not answer in time";
-      case UNAVAILABLE -> unreachable(reason(said, error), endpoint);
+      case UNAVAILABLE -> etcd + " cannot be reached: " + reason(said, error);
       default -> etcd + " refuses: " + (said.isEmpty() ? status.getCode().toString() : said);
     };
   }
 
   /**
-   * A scheme that is not etcd's own looks just like a connection that breaks, so both are said
-   * while it may be the one.
+   * What to look at when a connection breaks before etcd has ever answered on it: the wrong scheme
+   * looks just like that. Empty if that is not what happened.
    */
-  private static String unreachable(String reason, Object endpoint) {
-    String line = "etcd at " + endpoint + " cannot be reached: " + reason;
-    boolean broke = reason.contains("closed") || reason.contains("reset");
+  static String schemeHint(String message) {
+    boolean broke =
+        (message.contains("closed") || message.contains("reset")) && !message.contains("GOAWAY");
     if (!broke) {
-      return line;
+      return "";
     }
-    return line
-        + (endpoint.toString().startsWith("https:")
-            ? " (if it goes on: does this etcd speak TLS? If not, write http://)"
-            : " (if it goes on: does this etcd speak TLS? Then write https://)");
+    return message.contains("https://")
+        ? " (does this etcd speak TLS? If not, write http://)"
+        : " (does this etcd speak TLS? Then write https://)";
   }
 
   /** gRPC says "io exception" where the cause says what happened. */

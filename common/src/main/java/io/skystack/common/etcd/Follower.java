@@ -443,7 +443,7 @@ final class Follower implements WatchStream.Receiver {
   }
 
   private String notYet(String reason) {
-    return "etcd has not answered yet: " + reason;
+    return "etcd has not answered yet: " + reason + EtcdErrors.schemeHint(reason);
   }
 
   /** After a fault of ours nothing that is held is relied on: read it all again. */

@@ -15,9 +15,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of all records, page by page at one revision. A compaction that overtakes it makes it
- * start over with larger pages, an answer that is too large with smaller ones. Runs on the mirror's
- * thread.
+ * One reading of all records, page by page at one revision. Pages grow, because etcd counts all
+ * that is still to come for each of them: a hundred thousand records in pages of a thousand cost it
+ * five million steps. A compaction that overtakes the reading makes it start over, an answer that
+ * is too large makes the pages smaller. Runs on the mirror's thread.
  */
 final class PagedRead {
   private static final int LARGEST_PAGE = 16_000;
@@ -32,6 +33,7 @@ final class PagedRead {
   private final CompletableFuture<Result> result = new CompletableFuture<>();
 
   private int pageSize;
+  private int largestPage = LARGEST_PAGE;
   private long clusterId;
   private long revision;
   private List<StoredRecord> records = new ArrayList<>();
@@ -103,6 +105,7 @@ final class PagedRead {
       return;
     }
     List<KeyValue> kvs = page.getKvsList();
+    pageSize = Math.min(largestPage, 2 * pageSize);
     if (page.getMore() && !kvs.isEmpty()) {
       ask(kvs.get(kvs.size() - 1).getKey().concat(ZERO)); // comes while this page is taken in
     }
@@ -115,10 +118,10 @@ final class PagedRead {
   private void failed(ByteString from, EtcdException error) {
     if (error.kind() == Kind.COMPACTED) {
       metrics.compactions.inc();
-      pageSize = Math.min(LARGEST_PAGE, 2 * pageSize);
       startOver();
     } else if (error.kind() == Kind.TOO_LARGE && pageSize > 1) {
       pageSize = Math.max(1, pageSize / 4);
+      largestPage = pageSize;
       ask(from);
     } else {
       result.completeExceptionally(error);

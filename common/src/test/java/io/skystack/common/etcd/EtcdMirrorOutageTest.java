@@ -153,6 +153,28 @@ class EtcdMirrorOutageTest {
   }
 
   @Test
+  void whatIsTooLargeForOneAnswerComesInSmallerOnes() {
+    String megabyte = "x".repeat(1 << 20);
+    String value = "{\"host\":\"10.0.0.1\",\"text\":\"" + megabyte + "\"}";
+    for (int i = 0; i < 20; i++) { // one page of this would be 20 MB
+      Etcds.put(etcd.client(), "skydns", "local/first" + i, value);
+    }
+    try (CutProxy proxy = new CutProxy(etcd.endpoint());
+        MirrorRig rig =
+            MirrorRig.start(EtcdOptions.of(List.of(proxy.endpoint()), "skydns")).awaitLive()) {
+      assertThat(rig.mirror.tree().size()).isEqualTo(20);
+      proxy.cut();
+      rig.awaitStale();
+      for (int i = 0; i < 20; i++) { // and so would be what the watch has to make up for
+        Etcds.put(etcd.client(), "skydns", "local/second" + i, value);
+      }
+      proxy.mend();
+      eventually(() -> assertThat(rig.mirror.tree().size()).isEqualTo(40));
+      rig.awaitLive();
+    }
+  }
+
+  @Test
   void aWatchThatIsSilentlyDeadIsNoticed() {
     put("local/a", "10.0.0.1");
     try (CutProxy proxy = new CutProxy(etcd.endpoint());

@@ -121,6 +121,21 @@ class EtcdMirrorTest {
   }
 
   @Test
+  void aListenerThatThrowsDoesNotStopTheMirror() {
+    try (MirrorRig rig = MirrorRig.start(ETCD.options()).awaitLive()) {
+      rig.mirror.onChange(
+          changes -> {
+            throw new IllegalStateException("a listener of this test");
+          });
+      ETCD.put("local/a", value("10.0.0.1"));
+      rig.awaitHost("local/a", "10.0.0.1");
+      ETCD.put("local/a", value("10.0.0.2"));
+      rig.awaitHost("local/a", "10.0.0.2");
+      assertThat(rig.metric("watch_restarts")).isZero();
+    }
+  }
+
+  @Test
   void reachedComesWhenTheRevisionCanBeSeen() {
     try (MirrorRig rig = MirrorRig.start(ETCD.options())) {
       for (int i = 0; i < 50; i++) {

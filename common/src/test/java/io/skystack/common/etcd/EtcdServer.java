@@ -30,7 +30,7 @@ public final class EtcdServer implements AutoCloseable {
   private final int peerPort;
   private final String name;
   private final List<String> flags;
-  private final Thread killOnExit = new Thread(this::kill);
+  private final Thread killOnExit = new Thread(this::killAndDelete);
   private int generation;
   private @Nullable Process process;
   private @Nullable Client client;
@@ -238,6 +238,11 @@ public final class EtcdServer implements AutoCloseable {
     }
   }
 
+  private void killAndDelete() {
+    kill();
+    deleteTree(folder);
+  }
+
   @Override
   public void close() {
     synchronized (this) {
@@ -246,8 +251,7 @@ public final class EtcdServer implements AutoCloseable {
         client = null;
       }
     }
-    kill();
-    deleteTree(folder);
+    killAndDelete();
     Runtime.getRuntime().removeShutdownHook(killOnExit);
   }
 }

@@ -26,7 +26,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.etcd.EtcdException.Kind;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,7 +36,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -80,31 +78,6 @@ public final class EtcdConnection implements AutoCloseable {
                     new EtcdMember(endpoint, loop, isTls(endpoint) ? tls : Optional.empty()))
             .toList();
     this.current = new AtomicInteger(ThreadLocalRandom.current().nextInt(members.size()));
-  }
-
-  /**
-   * Reads endpoints as an operator writes them.
-   *
-   * @param urls separated by commas
-   * @throws OperatorException if one is no URL that etcd can have
-   */
-  public static List<URI> parseEndpoints(String urls) {
-    List<URI> endpoints =
-        Stream.of(urls.split(",", -1))
-            .map(String::strip)
-            .filter(url -> !url.isEmpty())
-            .map(EtcdConnection::parseEndpoint)
-            .toList();
-    endpoints.forEach(EtcdConnection::checkEndpoint);
-    return endpoints;
-  }
-
-  private static URI parseEndpoint(String url) {
-    try {
-      return new URI(url);
-    } catch (URISyntaxException e) {
-      throw notAnEndpoint(url);
-    }
   }
 
   private static void checkEndpoint(URI endpoint) {

@@ -20,30 +20,19 @@ class EtcdConnectionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1:2379",
         "localhost:2379",
         "etcd",
         "ftp://etcd:2379",
-        "http://",
-        "http://a b",
+        "http:/",
         "http://etcd:99999",
-        "http://etcd:2379/path"
+        "http://e/path"
       })
   void whatIsNoUrlOfEtcdIsRefused(String url) {
-    assertThatThrownBy(() -> EtcdConnection.parseEndpoints("http://good:2379," + url))
+    EtcdOptions options =
+        EtcdOptions.of(List.of(URI.create("http://good:2379"), URI.create(url)), "skydns");
+    assertThatThrownBy(() -> EtcdConnection.open(options))
         .isInstanceOf(OperatorException.class)
         .hasMessageContaining("'" + url + "' is no URL of etcd");
-  }
-
-  @Test
-  void endpointsAreReadAsOperatorsWriteThem() {
-    assertThat(
-            EtcdConnection.parseEndpoints(
-                "http://a:2379, https://b.example.com/,http://[::1]:2379,"))
-        .containsExactly(
-            URI.create("http://a:2379"),
-            URI.create("https://b.example.com/"),
-            URI.create("http://[::1]:2379"));
   }
 
   @Test
@@ -59,7 +48,10 @@ class EtcdConnectionTest {
             "/skydns/");
     assertThat(options.toString()).contains("sky", "http://a").doesNotContain("hunter2");
     assertThat(options.pathPrefix()).isEqualTo("skydns");
-    assertThatThrownBy(() -> EtcdConnection.parseEndpoints("http://sky:hunter2@a:2379"))
+    assertThatThrownBy(
+            () ->
+                EtcdConnection.open(
+                    EtcdOptions.of(List.of(URI.create("http://sky:hunter2@a:2379")), "skydns")))
         .isInstanceOf(OperatorException.class)
         .message()
         .doesNotContain("hunter2");

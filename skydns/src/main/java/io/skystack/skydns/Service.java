@@ -16,9 +16,8 @@ import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.server.DnsServer;
 import io.skystack.skydns.answer.SkyOptions;
 import io.skystack.skydns.answer.SkyPlugin;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -139,7 +138,7 @@ final class Service implements AutoCloseable {
             .collect(Collectors.joining(", ")),
         dns.addresses().stream().map(Addresses::format).collect(Collectors.joining(", ")),
         mirror.tree().size(),
-        sinceProcessStart().toMillis());
+        millisSinceStart());
   }
 
   /** Waits for a moment, or until etcd has been read. */
@@ -156,9 +155,9 @@ final class Service implements AutoCloseable {
     }
   }
 
-  private static Duration sinceProcessStart() {
-    Instant now = Instant.now();
-    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+  /** Since the JVM began: the kernel's own start time of a process may be a second off. */
+  private static long millisSinceStart() {
+    return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
   }
 
   /** Where it answers. */

@@ -1,7 +1,7 @@
 package io.skystack.dns.forward;
 
 import io.skystack.common.cli.Addresses;
-import io.skystack.dns.net.BurstLog;
+import io.skystack.common.cli.BurstLog;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.ExtendedError;
 import io.skystack.dns.plugin.Query;
@@ -95,8 +95,8 @@ final class Flight {
     boolean timedOut = failure instanceof TimeoutException;
     unreachable |= !timedOut;
     metrics.failure(upstream, timedOut ? "timeout" : "network");
-    troubles.warn(
-        "nameserver %s does not answer: %s".formatted(Addresses.format(upstream), reason(failure)));
+    String server = Addresses.format(upstream);
+    troubles.warn(server, "nameserver {} does not answer: {}", server, reason(failure));
     start();
   }
 

@@ -3,7 +3,7 @@ package io.skystack.dns.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.skystack.dns.net.BurstLog;
+import io.skystack.common.cli.BurstLog;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Query.Transport;
@@ -141,7 +141,8 @@ final class Answering {
 
   private void panic(Pending pending, @Nullable Throwable failure) {
     metrics.panics.increment();
-    panics.warn("a plugin failed and its query was answered with SERVFAIL: " + where(failure));
+    panics.warn(
+        "plugin", "a plugin failed and its query was answered with SERVFAIL: {}", where(failure));
     log.debug("a plugin failed", failure);
     encoder.encode(pending.request, Answer.ofRcode(Rcode.SERVFAIL, ORIGIN));
   }
@@ -152,7 +153,7 @@ final class Answering {
       log.debug("socket: {}", cause.toString());
     } else {
       metrics.panics.increment();
-      panics.warn("a message could not be handled: " + where(cause));
+      panics.warn("message", "a message could not be handled: {}", where(cause));
     }
   }
 

@@ -2,8 +2,8 @@ package io.skystack.dns.server;
 
 import io.netty.channel.EventLoop;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.BurstLog;
 import io.skystack.common.cli.OperatorException;
-import io.skystack.dns.net.BurstLog;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Chain;
 import java.net.InetSocketAddress;

@@ -10,7 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.skystack.dns.net.BurstLog;
+import io.skystack.common.cli.BurstLog;
 import io.skystack.dns.net.EventLoops;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -101,7 +101,7 @@ final class TcpListener {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      burst.warn("cannot accept TCP connections for now: " + cause.getMessage());
+      burst.warn("accept", "cannot accept TCP connections for now: {}", cause.getMessage());
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.skystack.skydns.answer;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.skystack.common.cli.BurstLog;
 import io.skystack.common.store.StoredRecord;
-import io.skystack.dns.net.BurstLog;
 import org.slf4j.LoggerFactory;
 
 /** Records that could not be answered with: counted, and the first of a burst logged. */
@@ -34,6 +34,6 @@ final class BadHosts {
   /** Reports a record that is left out of an answer. */
   void report(StoredRecord record, String why) {
     counter.inc();
-    log.warn("record " + record.key() + " is left out of answers: " + why);
+    log.warn("host", "record {} is left out of answers: {}", record.key(), why);
   }
 }

@@ -37,7 +37,7 @@ class EtcdMirrorWalkTest {
       proxy.mend();
       Map<String, String> truth = hosts(Etcds.values(etcd.client(), "skydns"));
       eventually(() -> assertThat(new TreeMap<>(rig.hosts())).isEqualTo(truth));
-      assertThat(listened(rig)).isEqualTo(truth);
+      eventually(() -> assertThat(listened(rig)).isEqualTo(truth));
       assertThat(rig.metric("watch_restarts")).isPositive();
     }
   }

@@ -80,8 +80,9 @@ final class Program implements AutoCloseable {
    */
   static Ended run(String name, Map<String, String> environment, String... flags) {
     try {
-      Path out = Files.createTempFile(name, ".out");
-      Path err = Files.createTempFile(name, ".err");
+      Path folder = Files.createTempDirectory(name);
+      Path out = folder.resolve("out");
+      Path err = folder.resolve("err");
       ProcessBuilder builder =
           new ProcessBuilder(command(name, flags))
               .redirectOutput(out.toFile())
@@ -93,7 +94,9 @@ final class Program implements AutoCloseable {
       } finally {
         process.destroyForcibly();
       }
-      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+      Ended ended = new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+      Folders.delete(folder);
+      return ended;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -18,9 +18,11 @@ run_tests() {
   return "$result"
 }
 
-# run_visible COMMAND...: runs it with its output here, in a process group that Ctrl-C can end.
+# run_visible COMMAND...: runs it with its output here, in a process group that Ctrl-C can end. Where we were started with
+# SIGINT ignored, as CI systems do, the tests of that signal need it back.
 run_visible() {
   local result=0
+  if env --default-signal=INT true 2>/dev/null; then set -- env --default-signal=INT "$@"; fi
   set -m
   "$@" </dev/null &
   STEP_PID=$!

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # etcd: the one that answers, else the one on PATH, else an installed one, else Docker's.
 
-ETCD_CONTAINER=skystack-etcd
+# Docker's names are those of the machine: each checkout has its own.
+ETCD_CONTAINER=skystack-etcd-$(printf '%s' "$SKYSTACK_HOME" | cksum | cut -d ' ' -f 1)
 
 # etcd_answers HOST:PORT: whether an etcd answers there.
 etcd_answers() {

@@ -330,7 +330,8 @@ show_commands() {
   local key type='' endpoints='' metric='^skystack_etcd_records'
   key=$(key_of "$QUESTION")
   if [ "$TYPE" = "$DNS_TXT" ]; then type=' TXT'; fi
-  if [ "$ETCD_URL" != http://127.0.0.1:2379 ]; then endpoints=" --endpoints $ETCD_URL"; fi
+  # In its container etcd has its usual port.
+  if [ ! -f "$STATE/run/etcd.container" ] && [ "$ETCD_URL" != http://127.0.0.1:2379 ]; then endpoints=" --endpoints $ETCD_URL"; fi
   say
   say "Skystack answers for $DOMAIN. Try:"
   say
@@ -399,8 +400,14 @@ down() {
     say 'Nothing of this checkout runs.'
     return 0
   fi
+  local kept='Stopped.'
+  if [ -f "$STATE/run/etcd.container" ]; then
+    kept="Stopped. The data of its etcd stays in Docker's volume $ETCD_CONTAINER."
+  elif [ -f "$STATE/run/etcd" ]; then
+    kept='Stopped. The data of its etcd stays in .sky/etcd.'
+  fi
   stop_stack
-  say 'Stopped. The data of its etcd stays in .sky/etcd.'
+  say "$kept"
 }
 
 # running: the names of what runs.

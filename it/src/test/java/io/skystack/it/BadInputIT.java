@@ -4,6 +4,7 @@ import static io.skystack.common.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skystack.common.etcd.EtcdServer;
+import io.skystack.common.testing.Ports;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -3,6 +3,7 @@ package io.skystack.it;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.skystack.common.testing.Eventually;
+import io.skystack.common.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skystack.common.etcd.EtcdCluster;
 import io.skystack.common.etcd.EtcdServer;
+import io.skystack.common.testing.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.skystack.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skystack.common.testing.Eventually;
+import io.skystack.common.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package io.skystack.it;
 import static io.skystack.common.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skystack.common.testing.Ports;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

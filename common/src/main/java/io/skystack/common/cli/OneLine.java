@@ -22,6 +22,11 @@ public final class OneLine {
     return text;
   }
 
+  /** What stands before the first line end: messages of libraries go on with what helps nobody. */
+  public static String first(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+
   private static String escape(String text, int from) {
     StringBuilder line = new StringBuilder(text.length() + 16).append(text, 0, from);
     for (int i = from; i < text.length(); i++) {

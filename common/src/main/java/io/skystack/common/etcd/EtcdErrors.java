@@ -2,6 +2,7 @@ package io.skystack.common.etcd;
 
 import io.grpc.Status;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.skystack.common.cli.OneLine;
 import io.skystack.common.etcd.EtcdException.Kind;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -25,7 +26,7 @@ final class EtcdErrors {
       return known;
     }
     Status status = Status.fromThrowable(inner);
-    String said = status.getDescription() == null ? "" : firstLine(status.getDescription());
+    String said = status.getDescription() == null ? "" : OneLine.first(status.getDescription());
     Optional<EtcdException> tls = find(inner, SSLException.class).flatMap(e -> tls(e, endpoint));
     return tls.orElseGet(
         () -> new EtcdException(kind(status, said), message(status, said, inner, endpoint), inner));
@@ -113,13 +114,13 @@ final class EtcdErrors {
     if (cause == null || cause.getMessage() == null) {
       return said.isEmpty() ? "unavailable" : said;
     }
-    String line = firstLine(cause.getMessage());
+    String line = OneLine.first(cause.getMessage());
     int address = line.indexOf(": /"); // Netty adds it, and it was said before
     return address < 0 ? line : line.substring(0, address);
   }
 
   private static Optional<EtcdException> tls(SSLException error, Object endpoint) {
-    String said = lastPart(error.getMessage() == null ? "" : firstLine(error.getMessage()));
+    String said = lastPart(error.getMessage() == null ? "" : OneLine.first(error.getMessage()));
     if (error instanceof NotSslRecordException) {
       return operator(
           "etcd at " + endpoint + " does not speak TLS: write http:// instead of https://", error);
@@ -164,10 +165,5 @@ final class EtcdErrors {
   /** Java's TLS puts the names of its classes before what it has to say. */
   private static String lastPart(String text) {
     return text.substring(text.lastIndexOf("Exception: ") < 0 ? 0 : text.lastIndexOf(": ") + 2);
-  }
-
-  private static String firstLine(String text) {
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
   }
 }

@@ -9,6 +9,7 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.etcd.EtcdException.Kind;
 import io.skystack.common.record.RecordKey;
+import io.skystack.common.retry.Backoff;
 import io.skystack.common.store.Change;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.common.store.StoredRecord;
@@ -53,6 +54,9 @@ final class Follower implements WatchStream.Receiver {
   private final AtomicBoolean draining = new AtomicBoolean();
 
   private volatile StoreStatus status = new StoreStatus.Filling("not started");
+
+  /** Failures in a row: since etcd was last heard. */
+  private int failures;
 
   private boolean stopped;
 
@@ -317,7 +321,7 @@ final class Follower implements WatchStream.Receiver {
     askedNanos = Optional.empty();
     if (watchCreated) {
       lastFresh = Instant.now();
-      backoff.reset();
+      failures = 0;
     }
     if (response.getEventsCount() > 0) {
       metrics.lastEvent.set(System.currentTimeMillis() / 1e3);
@@ -418,7 +422,7 @@ final class Follower implements WatchStream.Receiver {
     if (why.kind() == Kind.OPERATOR) {
       firstContact.completeExceptionally(new OperatorException(why.getMessage(), why));
     }
-    thread.after(Duration.ofMillis(backoff.next()), this::connect);
+    thread.after(backoff.after(++failures), this::connect);
   }
 
   /** Says that etcd cannot be followed now, and why; logs the first of a burst. */
@@ -451,7 +455,7 @@ final class Follower implements WatchStream.Receiver {
     distrust = true;
     endWatch();
     if (!busy) {
-      thread.after(Duration.ofMillis(backoff.next()), this::connect);
+      thread.after(backoff.after(++failures), this::connect);
     }
   }
 

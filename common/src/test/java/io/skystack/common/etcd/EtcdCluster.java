@@ -1,5 +1,6 @@
 package io.skystack.common.etcd;
 
+import io.skystack.common.testing.Ports;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class EtcdCluster implements AutoCloseable {
   public static EtcdCluster startThree() {
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < 6) {
-      int port = EtcdServer.freePort();
+      int port = Ports.free();
       if (!ports.contains(port)) {
         ports.add(port);
       }

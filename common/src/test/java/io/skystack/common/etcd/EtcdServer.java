@@ -2,10 +2,9 @@ package io.skystack.common.etcd;
 
 import io.etcd.jetcd.Client;
 import io.skystack.common.testing.Eventually;
+import io.skystack.common.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +54,8 @@ public final class EtcdServer implements AutoCloseable {
    * @param flags for etcd, besides those for its ports and its data
    */
   public static EtcdServer startOne(String... flags) {
-    EtcdServer server = new EtcdServer("http", "default", freePort(), freePort(), List.of(flags));
+    EtcdServer server =
+        new EtcdServer("http", "default", Ports.free(), Ports.free(), List.of(flags));
     server.start();
     server.awaitHealthy();
     return server;
@@ -63,7 +63,8 @@ public final class EtcdServer implements AutoCloseable {
 
   /** One that speaks TLS; {@code flags} must name its certificates. It is not waited for. */
   public static EtcdServer startTls(String... flags) {
-    EtcdServer server = new EtcdServer("https", "default", freePort(), freePort(), List.of(flags));
+    EtcdServer server =
+        new EtcdServer("https", "default", Ports.free(), Ports.free(), List.of(flags));
     server.start();
     return server;
   }
@@ -74,14 +75,6 @@ public final class EtcdServer implements AutoCloseable {
         .map(dir -> Path.of(dir, "etcd"))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Where clients reach it. */

@@ -1,14 +1,15 @@
 package io.skystack.kube2sky.publish;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.OneLine;
 import io.skystack.common.record.RecordKey;
 import io.skystack.common.record.ServiceRecord;
+import io.skystack.common.retry.Backoff;
 import io.skystack.common.store.Change;
 import io.skystack.common.store.RecordSink;
 import io.skystack.common.store.RecordStore;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.common.store.StoredRecord;
-import io.skystack.kube2sky.retry.Backoff;
 import io.skystack.kube2sky.translate.Desired;
 import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Translator;
@@ -434,9 +435,7 @@ public final class Publisher implements AutoCloseable {
 
   private static String reason(Throwable cause) {
     String message = cause.getMessage();
-    return message == null
-        ? cause.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    return message == null ? cause.getClass().getSimpleName() : OneLine.first(message);
   }
 
   /** Ends publishing; a write under way gets a moment to finish. What is stored stays. */

@@ -2,6 +2,7 @@ package io.skystack.kube2sky.source.api;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.skystack.common.cli.OneLine;
 import io.skystack.common.cli.OperatorException;
 import java.io.IOException;
 import java.net.URI;
@@ -62,10 +63,7 @@ public final class KubeConfigs {
       return Config.fromKubeconfig(file.toFile());
     } catch (RuntimeException e) {
       throw new OperatorException(
-          file
-              + " is no usable kubeconfig: "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-          e);
+          file + " is no usable kubeconfig: " + OneLine.first(String.valueOf(e.getMessage())), e);
     }
   }
 

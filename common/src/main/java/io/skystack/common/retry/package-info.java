@@ -1,5 +1,5 @@
 /** How long to wait before what failed is tried again. */
 @NullMarked
-package io.skystack.kube2sky.retry;
+package io.skystack.common.retry;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.skystack.kube2sky.retry;
+package io.skystack.common.retry;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,4 +1,4 @@
-package io.skystack.it;
+package io.skystack.common.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,11 +7,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Ports on the loopback interface that nobody uses. */
-final class Ports {
+public final class Ports {
   private Ports() {}
 
   /** A port that is free for TCP and UDP alike. */
-  static int free() {
+  public static int free() {
     while (true) {
       try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
           DatagramSocket udp =

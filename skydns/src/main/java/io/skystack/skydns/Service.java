@@ -13,6 +13,7 @@ import io.skystack.dns.forward.Forward;
 import io.skystack.dns.loadbalance.RoundRobin;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
 import io.skystack.skydns.answer.SkyOptions;
 import io.skystack.skydns.answer.SkyPlugin;
@@ -81,7 +82,7 @@ final class Service implements AutoCloseable {
       mirror.onChange(Service::logChanges);
       mirror.start();
       Chain chain = opened(chain(registry));
-      dns = opened(DnsServer.start(DnsServer.Options.of(settings.addresses()), chain, registry));
+      dns = opened(DnsServer.start(DnsOptions.of(settings.addresses()), chain, registry));
       operations = opened(OperationsServer.start(settings.operations(), registry, chain::notReady));
     } catch (RuntimeException e) {
       close();

@@ -11,6 +11,7 @@ import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.dns.forward.Forward;
 import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
 import io.skystack.skydns.answer.SkyOptions;
 import io.skystack.skydns.cases.Case;
@@ -63,8 +64,7 @@ class CasesOverSocketsTest {
     try (Chain outside =
             new Chain(List.of(new OutsideNames(scene.outside(), scene.outsideFails())));
         DnsServer upstream =
-            DnsServer.start(
-                DnsServer.Options.of(List.of(freePort())), outside, new PrometheusRegistry());
+            DnsServer.start(DnsOptions.of(List.of(freePort())), outside, new PrometheusRegistry());
         Service service =
             Service.start(
                 settings(scene, prefix, upstream.addresses()), new PrometheusRegistry())) {

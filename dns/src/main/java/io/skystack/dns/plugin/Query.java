@@ -15,6 +15,7 @@ import org.xbill.DNS.Name;
  * @param edns what the client said in its OPT record
  * @param client where it came from
  * @param transport how it came
+ * @param trace who is told how it is answered; {@link Trace#NONE} for all but explained queries
  */
 public record Query(
     Name name,
@@ -24,23 +25,57 @@ public record Query(
     boolean checkingDisabled,
     Edns edns,
     InetSocketAddress client,
-    Transport transport) {
+    Transport transport,
+    Trace trace) {
 
   /** How a query came. */
   public enum Transport {
     UDP,
-    TCP
+    TCP,
+    /** DNS over TLS (RFC 7858). */
+    TLS,
+    /** DNS over HTTPS (RFC 8484). */
+    HTTPS,
+    /** DNS over QUIC (RFC 9250). */
+    QUIC;
+
+    /** Whether the two ends alone can read it. */
+    public boolean isEncrypted() {
+      return this == TLS || this == HTTPS || this == QUIC;
+    }
+  }
+
+  /** A query that nobody wants explained. */
+  public Query(
+      Name name,
+      int type,
+      int dclass,
+      boolean recursionDesired,
+      boolean checkingDisabled,
+      Edns edns,
+      InetSocketAddress client,
+      Transport transport) {
+    this(
+        name,
+        type,
+        dclass,
+        recursionDesired,
+        checkingDisabled,
+        edns,
+        client,
+        transport,
+        Trace.NONE);
   }
 
   /** The same query for another name: what a rewrite or the next link of a CNAME chain asks. */
   public Query withName(Name other) {
     return new Query(
-        other, type, dclass, recursionDesired, checkingDisabled, edns, client, transport);
+        other, type, dclass, recursionDesired, checkingDisabled, edns, client, transport, trace);
   }
 
   /** The same query for another type. */
   public Query withType(int other) {
     return new Query(
-        name, other, dclass, recursionDesired, checkingDisabled, edns, client, transport);
+        name, other, dclass, recursionDesired, checkingDisabled, edns, client, transport, trace);
   }
 }

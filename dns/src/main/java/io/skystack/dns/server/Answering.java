@@ -40,8 +40,7 @@ final class Answering {
   private final LoopCounter waiting = new LoopCounter();
   private final ResponseEncoder encoder = new ResponseEncoder();
 
-  Answering(
-      Chain chain, EventLoop loop, ServerMetrics all, DnsServer.Options options, BurstLog panics) {
+  Answering(Chain chain, EventLoop loop, ServerMetrics all, DnsOptions options, BurstLog panics) {
     this.chain = chain;
     this.loop = loop;
     this.metrics = all.loop();

@@ -32,7 +32,7 @@ public final class DnsServer implements AutoCloseable {
   private static final Duration QUICK = Duration.ofMillis(500);
   private static final long POLL_NANOS = 1_000_000;
 
-  private final Options options;
+  private final DnsOptions options;
   private final EventLoops loops;
   private final TcpConnections connections;
   private final Map<EventLoop, Answering> answering = new HashMap<>();
@@ -41,7 +41,7 @@ public final class DnsServer implements AutoCloseable {
   private final List<TcpListener> listeners = new ArrayList<>();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private DnsServer(Options options, Chain chain, ServerMetrics metrics) {
+  private DnsServer(DnsOptions options, Chain chain, ServerMetrics metrics) {
     this.options = options;
     this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
     this.connections = new TcpConnections(options.tcp(), metrics.connections());
@@ -52,141 +52,17 @@ public final class DnsServer implements AutoCloseable {
   }
 
   /**
-   * How to serve.
-   *
-   * @param addresses where to listen, UDP and TCP each; port 0 takes a free port, the same for both
-   * @param addressFlag the flag that an operator moves it with, for messages
-   * @param eventLoops threads that serve
-   * @param nativeTransport whether to use epoll where it is to be had
-   * @param maxInFlight queries that wait for an answer at once; more are answered with SERVFAIL
-   * @param queryTimeout after which a query that no plugin answered is answered with SERVFAIL
-   * @param closeTimeout how long {@link #close} waits for answers still to come
-   * @param tcp bounds on connections
-   */
-  public record Options(
-      List<InetSocketAddress> addresses,
-      String addressFlag,
-      int eventLoops,
-      boolean nativeTransport,
-      int maxInFlight,
-      Duration queryTimeout,
-      Duration closeTimeout,
-      TcpLimits tcp) {
-
-    public Options {
-      addresses = List.copyOf(addresses);
-    }
-
-    /** The defaults: one event loop a core, 10,000 queries in flight. */
-    public static Options of(List<InetSocketAddress> addresses) {
-      return new Options(
-          addresses,
-          "--addr",
-          Runtime.getRuntime().availableProcessors(),
-          true,
-          10_000,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(4),
-          TcpLimits.DEFAULT);
-    }
-
-    /** The same with another name of the flag for addresses. */
-    public Options withAddressFlag(String value) {
-      return new Options(
-          addresses,
-          value,
-          eventLoops,
-          nativeTransport,
-          maxInFlight,
-          queryTimeout,
-          closeTimeout,
-          tcp);
-    }
-
-    /** The same with another number of event loops. */
-    public Options withEventLoops(int value) {
-      return new Options(
-          addresses,
-          addressFlag,
-          value,
-          nativeTransport,
-          maxInFlight,
-          queryTimeout,
-          closeTimeout,
-          tcp);
-    }
-
-    /** The same with or without epoll. */
-    public Options withNativeTransport(boolean value) {
-      return new Options(
-          addresses, addressFlag, eventLoops, value, maxInFlight, queryTimeout, closeTimeout, tcp);
-    }
-
-    /** The same with another bound on queries in flight. */
-    public Options withMaxInFlight(int value) {
-      return new Options(
-          addresses,
-          addressFlag,
-          eventLoops,
-          nativeTransport,
-          value,
-          queryTimeout,
-          closeTimeout,
-          tcp);
-    }
-
-    /** The same with another time for plugins to answer in. */
-    public Options withQueryTimeout(Duration value) {
-      return new Options(
-          addresses,
-          addressFlag,
-          eventLoops,
-          nativeTransport,
-          maxInFlight,
-          value,
-          closeTimeout,
-          tcp);
-    }
-
-    /** The same with another time for closing. */
-    public Options withCloseTimeout(Duration value) {
-      return new Options(
-          addresses,
-          addressFlag,
-          eventLoops,
-          nativeTransport,
-          maxInFlight,
-          queryTimeout,
-          value,
-          tcp);
-    }
-
-    /** The same with other bounds on TCP. */
-    public Options withTcp(TcpLimits value) {
-      return new Options(
-          addresses,
-          addressFlag,
-          eventLoops,
-          nativeTransport,
-          maxInFlight,
-          queryTimeout,
-          closeTimeout,
-          value);
-    }
-  }
-
-  /**
    * Opens the sockets and serves. The chain stays the caller's to close, after the server.
    *
    * @throws OperatorException if an address cannot be bound, with who holds it where that can be
    *     known
    */
-  public static DnsServer start(Options options, Chain chain, PrometheusRegistry registry) {
+  public static DnsServer start(DnsOptions options, Chain chain, PrometheusRegistry registry) {
     return start(options, chain, ServerMetrics.register(registry));
   }
 
   /** The same, for one of several servers that count together. */
-  public static DnsServer start(Options options, Chain chain, ServerMetrics metrics) {
+  public static DnsServer start(DnsOptions options, Chain chain, ServerMetrics metrics) {
     DnsServer server = new DnsServer(options, chain, metrics);
     try {
       Binding binding = new Binding(options.addressFlag());

@@ -42,8 +42,8 @@ class DnsServerTest {
   private DnsServer server;
   private InetSocketAddress at;
 
-  private void start(UnaryOperator<DnsServer.Options> change) {
-    DnsServer.Options options = DnsServer.Options.of(List.of(loopback(0))).withEventLoops(2);
+  private void start(UnaryOperator<DnsOptions> change) {
+    DnsOptions options = DnsOptions.of(List.of(loopback(0))).withEventLoops(2);
     server = DnsServer.start(change.apply(options), plugin.chain(), registry);
     at = server.addresses().get(0);
   }
@@ -82,8 +82,8 @@ class DnsServerTest {
   @ValueSource(booleans = {true, false})
   void answersOnUdpAndTcpOnEveryAddressEpollOrNot(boolean nativeTransport) throws Exception {
     InetSocketAddress v6 = new InetSocketAddress(InetAddress.getByAddress(ipv6Loopback()), 0);
-    DnsServer.Options options =
-        DnsServer.Options.of(List.of(loopback(0), v6)).withNativeTransport(nativeTransport);
+    DnsOptions options =
+        DnsOptions.of(List.of(loopback(0), v6)).withNativeTransport(nativeTransport);
     server = DnsServer.start(options, plugin.chain(), registry);
     assertThat(server.addresses()).hasSize(2).noneMatch(address -> address.getPort() == 0);
     for (InetSocketAddress address : server.addresses()) {
@@ -281,7 +281,7 @@ class DnsServerTest {
   }
 
   private void assertTaken(InetSocketAddress taken) {
-    DnsServer.Options options = DnsServer.Options.of(List.of(taken)).withAddressFlag("--dns-addr");
+    DnsOptions options = DnsOptions.of(List.of(taken)).withAddressFlag("--dns-addr");
     assertThatThrownBy(
             () -> DnsServer.start(options, plugin.chain(), new PrometheusRegistry()).close())
         .isInstanceOf(OperatorException.class)
@@ -299,10 +299,9 @@ class DnsServerTest {
     try (DatagramSocket probe = new DatagramSocket(loopback(0))) {
       free = loopback(probe.getLocalPort());
     }
-    DnsServer.Options options = DnsServer.Options.of(List.of(free, at));
+    DnsOptions options = DnsOptions.of(List.of(free, at));
     assertThatThrownBy(() -> DnsServer.start(options, plugin.chain(), new PrometheusRegistry()))
         .isInstanceOf(OperatorException.class);
-    DnsServer.start(DnsServer.Options.of(List.of(free)), plugin.chain(), new PrometheusRegistry())
-        .close();
+    DnsServer.start(DnsOptions.of(List.of(free)), plugin.chain(), new PrometheusRegistry()).close();
   }
 }

@@ -33,7 +33,7 @@ class GracefulCloseTest {
 
   private DnsServer start(InetSocketAddress any, Duration closeTimeout) {
     return DnsServer.start(
-        DnsServer.Options.of(List.of(any)).withEventLoops(2).withCloseTimeout(closeTimeout),
+        DnsOptions.of(List.of(any)).withEventLoops(2).withCloseTimeout(closeTimeout),
         plugin.chain(),
         new PrometheusRegistry());
   }

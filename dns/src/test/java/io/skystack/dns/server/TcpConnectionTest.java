@@ -27,9 +27,7 @@ class TcpConnectionTest {
 
   private void start(TcpLimits limits) {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    server =
-        DnsServer.start(
-            DnsServer.Options.of(List.of(any)).withTcp(limits), plugin.chain(), registry);
+    server = DnsServer.start(DnsOptions.of(List.of(any)).withTcp(limits), plugin.chain(), registry);
     at = server.addresses().get(0);
   }
 

@@ -1,0 +1,126 @@
+package io.skystack.dns.server;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** How a {@link DnsServer} serves. Immutable: each {@code with…} gives another. */
+public final class DnsOptions {
+  private List<InetSocketAddress> addresses;
+  private String addressFlag = "--addr";
+  private int eventLoops = Runtime.getRuntime().availableProcessors();
+  private boolean nativeTransport = true;
+  private int maxInFlight = 10_000;
+  private Duration queryTimeout = Duration.ofSeconds(10);
+  private Duration closeTimeout = Duration.ofSeconds(4);
+  private TcpLimits tcp = TcpLimits.DEFAULT;
+
+  private DnsOptions(List<InetSocketAddress> addresses) {
+    this.addresses = List.copyOf(addresses);
+  }
+
+  private DnsOptions(DnsOptions other) {
+    addresses = other.addresses;
+    addressFlag = other.addressFlag;
+    eventLoops = other.eventLoops;
+    nativeTransport = other.nativeTransport;
+    maxInFlight = other.maxInFlight;
+    queryTimeout = other.queryTimeout;
+    closeTimeout = other.closeTimeout;
+    tcp = other.tcp;
+  }
+
+  /** The defaults. */
+  public static DnsOptions of(List<InetSocketAddress> addresses) {
+    return new DnsOptions(addresses);
+  }
+
+  /** Where to listen, UDP and TCP each; port 0 takes a free port, the same for both. */
+  public List<InetSocketAddress> addresses() {
+    return addresses;
+  }
+
+  /** The flag that an operator moves the addresses with, for messages. */
+  public String addressFlag() {
+    return addressFlag;
+  }
+
+  /** The same with another name of the flag for addresses. */
+  public DnsOptions withAddressFlag(String value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.addressFlag = value;
+    return copy;
+  }
+
+  /** Threads that serve; default one a core. */
+  public int eventLoops() {
+    return eventLoops;
+  }
+
+  /** The same with another number of event loops. */
+  public DnsOptions withEventLoops(int value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.eventLoops = value;
+    return copy;
+  }
+
+  /** Whether to use epoll where it is to be had; the default. */
+  public boolean nativeTransport() {
+    return nativeTransport;
+  }
+
+  /** The same with or without epoll. */
+  public DnsOptions withNativeTransport(boolean value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.nativeTransport = value;
+    return copy;
+  }
+
+  /** Queries that wait for an answer at once; more are answered with SERVFAIL; default 10,000. */
+  public int maxInFlight() {
+    return maxInFlight;
+  }
+
+  /** The same with another bound on queries in flight. */
+  public DnsOptions withMaxInFlight(int value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.maxInFlight = value;
+    return copy;
+  }
+
+  /** After which a query that no plugin answered is answered with SERVFAIL; default 10 s. */
+  public Duration queryTimeout() {
+    return queryTimeout;
+  }
+
+  /** The same with another time for plugins to answer in. */
+  public DnsOptions withQueryTimeout(Duration value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.queryTimeout = value;
+    return copy;
+  }
+
+  /** How long {@link DnsServer#close} waits for answers still to come; default 4 s. */
+  public Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  /** The same with another time for closing. */
+  public DnsOptions withCloseTimeout(Duration value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.closeTimeout = value;
+    return copy;
+  }
+
+  /** Bounds on connections. */
+  public TcpLimits tcp() {
+    return tcp;
+  }
+
+  /** The same with other bounds on TCP. */
+  public DnsOptions withTcp(TcpLimits value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.tcp = value;
+    return copy;
+  }
+}

@@ -5,22 +5,15 @@ import io.skystack.common.cli.Addresses;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.etcd.EtcdConnection;
 import io.skystack.common.etcd.EtcdMirror;
-import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.store.Change;
-import io.skystack.dns.any.Any;
-import io.skystack.dns.forward.Forward;
-import io.skystack.dns.loadbalance.RoundRobin;
 import io.skystack.dns.plugin.Chain;
-import io.skystack.dns.plugin.Plugin;
-import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
-import io.skystack.skydns.answer.SkyOptions;
-import io.skystack.skydns.answer.SkyPlugin;
+import io.skystack.skydns.ChainBuilder.Built;
+import io.skystack.skydns.config.Settings;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -49,31 +42,6 @@ final class Service implements AutoCloseable {
   private final DnsServer dns;
   private final OperationsServer operations;
 
-  /**
-   * What the command line says.
-   *
-   * @param addresses where to listen
-   * @param answers what is answered for
-   * @param roundRobin whether addresses are shuffled
-   * @param forward who else is asked
-   * @param etcd where the records are
-   * @param mirror how they are kept
-   * @param operations where the operations endpoint is
-   */
-  record Settings(
-      List<InetSocketAddress> addresses,
-      SkyOptions answers,
-      boolean roundRobin,
-      Forward.Options forward,
-      EtcdOptions etcd,
-      EtcdMirror.Options mirror,
-      InetSocketAddress operations) {
-
-    Settings {
-      addresses = List.copyOf(addresses);
-    }
-  }
-
   private Service(Settings settings, PrometheusRegistry registry) {
     this.settings = settings;
     try {
@@ -81,8 +49,9 @@ final class Service implements AutoCloseable {
       mirror = opened(new EtcdMirror(connection, settings.mirror(), registry));
       mirror.onChange(Service::logChanges);
       mirror.start();
-      Chain chain = opened(chain(registry));
-      dns = opened(DnsServer.start(DnsOptions.of(settings.addresses()), chain, registry));
+      Built built = new ChainBuilder(mirror, registry).build(settings.serving(), Built.NONE);
+      Chain chain = opened(built.chain());
+      dns = opened(DnsServer.start(settings.server(), chain, registry));
       operations = opened(OperationsServer.start(settings.operations(), registry, chain::notReady));
     } catch (RuntimeException e) {
       close();
@@ -104,17 +73,6 @@ final class Service implements AutoCloseable {
     return resource;
   }
 
-  private Chain chain(PrometheusRegistry registry) {
-    List<Plugin> plugins = new ArrayList<>();
-    if (settings.roundRobin()) {
-      plugins.add(new RoundRobin());
-    }
-    plugins.add(new SkyPlugin(mirror, settings.answers(), registry));
-    plugins.add(new Any());
-    plugins.add(new Forward(settings.forward(), registry));
-    return new Chain(plugins);
-  }
-
   private static void logChanges(List<Change> changes) {
     if (log.isDebugEnabled()) {
       for (Change change : changes) {
@@ -134,7 +92,7 @@ final class Service implements AutoCloseable {
     }
     log.info(
         "serving {} on {}: {} records, {} ms after the start",
-        settings.answers().domains().stream()
+        settings.serving().answers().domains().stream()
             .map(domain -> domain.toString(true))
             .collect(Collectors.joining(", ")),
         dns.addresses().stream().map(Addresses::format).collect(Collectors.joining(", ")),

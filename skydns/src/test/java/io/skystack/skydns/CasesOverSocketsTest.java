@@ -18,6 +18,8 @@ import io.skystack.skydns.cases.Case;
 import io.skystack.skydns.cases.CaseFile;
 import io.skystack.skydns.cases.CaseText;
 import io.skystack.skydns.cases.OutsideNames;
+import io.skystack.skydns.config.Serving;
+import io.skystack.skydns.config.Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -136,15 +138,17 @@ class CasesOverSocketsTest {
     return prefix;
   }
 
-  private static Service.Settings settings(
-      Case scene, String prefix, List<InetSocketAddress> upstreams) {
+  private static Settings settings(Case scene, String prefix, List<InetSocketAddress> upstreams) {
     List<Name> domains =
         scene.domains().stream().map(domain -> Name.fromConstantString(domain + ".")).toList();
-    return new Service.Settings(
-        List.of(freePort()),
-        SkyOptions.of(domains),
-        false, // the order is what the tables compare
-        Forward.Options.of(upstreams).withNdots(0),
+    List<InetSocketAddress> addresses = List.of(freePort());
+    return new Settings(
+        new Serving(
+            addresses,
+            false, // the order is what the tables compare
+            SkyOptions.of(domains),
+            Forward.Options.of(upstreams).withNdots(0)),
+        DnsOptions.of(addresses),
         EtcdOptions.of(ETCD.endpoints(), prefix),
         new EtcdMirror.Options(Duration.ofSeconds(60), Optional.empty()),
         freePort());

@@ -11,7 +11,10 @@ import io.skystack.common.etcd.EtcdExtension;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.dns.forward.Forward;
+import io.skystack.dns.server.DnsOptions;
 import io.skystack.skydns.answer.SkyOptions;
+import io.skystack.skydns.config.Serving;
+import io.skystack.skydns.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,11 +53,13 @@ class ServiceTest {
 
   private static Service start(InetSocketAddress address, EtcdOptions etcd) {
     return Service.start(
-        new Service.Settings(
-            List.of(address),
-            SkyOptions.of(List.of(Name.fromConstantString("kube.local."))),
-            true,
-            Forward.Options.of(List.of()),
+        new Settings(
+            new Serving(
+                List.of(address),
+                true,
+                SkyOptions.of(List.of(Name.fromConstantString("kube.local."))),
+                Forward.Options.of(List.of())),
+            DnsOptions.of(List.of(address)),
             etcd,
             new EtcdMirror.Options(Duration.ofSeconds(60), Optional.empty()),
             ANY_PORT),

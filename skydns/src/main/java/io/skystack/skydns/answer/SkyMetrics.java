@@ -7,8 +7,8 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What answers from records are counted by. */
-final class SkyMetrics {
+/** What answers from records are counted by: one for each registry, for plugins in turn. */
+public final class SkyMetrics {
   private final Map<Kind, CounterDataPoint> answers = new EnumMap<>(Kind.class);
   private final Counter leftOut;
 
@@ -28,7 +28,7 @@ final class SkyMetrics {
     PASSED
   }
 
-  SkyMetrics(PrometheusRegistry registry) {
+  private SkyMetrics(PrometheusRegistry registry) {
     Counter counter =
         Counter.builder()
             .name("skydns_answers_total")
@@ -43,6 +43,11 @@ final class SkyMetrics {
             .name("skydns_records_left_out_total")
             .help("Times a record was left out of an answer, such as for a host that is none.")
             .register(registry);
+  }
+
+  /** Registers them. */
+  public static SkyMetrics register(PrometheusRegistry registry) {
+    return new SkyMetrics(registry);
   }
 
   void count(Kind kind) {

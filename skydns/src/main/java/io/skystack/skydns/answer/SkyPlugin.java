@@ -1,6 +1,5 @@
 package io.skystack.skydns.answer;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.store.RecordStore;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.dns.plugin.Answer;
@@ -38,22 +37,22 @@ public final class SkyPlugin implements Plugin {
 
   /**
    * @param store where the records are; stays the caller's to close
-   * @param registry where answers are counted; takes one plugin
+   * @param metrics where answers are counted
    */
-  public SkyPlugin(RecordStore store, SkyOptions options, PrometheusRegistry registry) {
-    this(store, options, registry, System::nanoTime, () -> System.currentTimeMillis() / 1000);
+  public SkyPlugin(RecordStore store, SkyOptions options, SkyMetrics metrics) {
+    this(store, options, metrics, System::nanoTime, () -> System.currentTimeMillis() / 1000);
   }
 
   SkyPlugin(
       RecordStore store,
       SkyOptions options,
-      PrometheusRegistry registry,
+      SkyMetrics metrics,
       LongSupplier nanoTime,
       LongSupplier epochSeconds) {
     this.store = store;
     this.options = options;
     this.nanoTime = nanoTime;
-    this.metrics = new SkyMetrics(registry);
+    this.metrics = metrics;
     this.hosts = new BadHosts(metrics.leftOut());
     StartOfAuthority authority = new StartOfAuthority(options, epochSeconds);
     this.domains = new DomainAnswers(NAME, options, this::begin, authority, metrics);

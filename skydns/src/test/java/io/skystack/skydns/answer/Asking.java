@@ -32,7 +32,9 @@ final class Asking {
 
   Asking(RecordStore store, Plugin outside, String... domains) {
     List<Name> names = Arrays.stream(domains).map(Asking::name).toList();
-    sky = new SkyPlugin(store, SkyOptions.of(names), registry, nanos::get, seconds::get);
+    sky =
+        new SkyPlugin(
+            store, SkyOptions.of(names), SkyMetrics.register(registry), nanos::get, seconds::get);
     chain = new Chain(List.of(sky, new Any(), outside));
   }
 

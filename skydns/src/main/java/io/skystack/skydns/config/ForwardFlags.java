@@ -1,4 +1,4 @@
-package io.skystack.skydns;
+package io.skystack.skydns.config;
 
 import io.skystack.common.cli.Addresses;
 import io.skystack.common.cli.Durations;
@@ -23,7 +23,7 @@ final class ForwardFlags {
       description =
           "Servers that other names are asked of, with commas between; default those of"
               + " /etc/resolv.conf.")
-  private List<InetSocketAddress> nameservers = List.of();
+  List<InetSocketAddress> nameservers = List.of();
 
   @Option(
       names = "--no-rec",
@@ -41,14 +41,14 @@ final class ForwardFlags {
       defaultValue = "true",
       fallbackValue = "true",
       description = "Start at another nameserver with each query.")
-  private boolean rotate = true;
+  boolean rotate = true;
 
   @Option(
       names = "--ndots",
       paramLabel = "N",
       defaultValue = "2",
       description = "Names with fewer labels are not passed on: they get SERVFAIL.")
-  private int ndots = 2;
+  int ndots = 2;
 
   @Option(
       names = "--rtimeout",
@@ -56,7 +56,7 @@ final class ForwardFlags {
       defaultValue = "2s",
       converter = Durations.Converter.class,
       description = "How long a nameserver has to answer.")
-  private Duration timeout = Duration.ofSeconds(2);
+  Duration timeout = Duration.ofSeconds(2);
 
   /**
    * What the flags say.

@@ -1,4 +1,4 @@
-package io.skystack.skydns;
+package io.skystack.skydns.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

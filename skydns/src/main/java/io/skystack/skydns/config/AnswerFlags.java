@@ -1,4 +1,4 @@
-package io.skystack.skydns;
+package io.skystack.skydns.config;
 
 import io.skystack.common.cli.Domains;
 import io.skystack.skydns.answer.SkyOptions;
@@ -15,13 +15,13 @@ final class AnswerFlags {
       defaultValue = "kube.local",
       converter = Domains.Converter.class,
       description = "Domains to answer for with authority, with commas between.")
-  private List<String> domains = List.of();
+  List<String> domains = List.of();
 
   @Option(
       names = "--hostmaster",
       paramLabel = "ADDRESS",
       description = "Mail address in the SOA; default hostmaster.<domain>.")
-  private String hostmaster = "";
+  String hostmaster = "";
 
   @Option(
       names = "--round-robin",
@@ -30,7 +30,7 @@ final class AnswerFlags {
       defaultValue = "true",
       fallbackValue = "true",
       description = "Shuffle the addresses of each answer.")
-  private boolean roundRobin = true;
+  boolean roundRobin = true;
 
   /**
    * What the flags say.

@@ -1,4 +1,4 @@
-package io.skystack.skydns;
+package io.skystack.skydns.config;
 
 import io.skystack.common.cli.Endpoints;
 import io.skystack.common.cli.Env;

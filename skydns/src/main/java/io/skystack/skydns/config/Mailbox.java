@@ -1,4 +1,4 @@
-package io.skystack.skydns;
+package io.skystack.skydns.config;
 
 import io.skystack.common.cli.OperatorException;
 import org.xbill.DNS.Name;

@@ -1,0 +1,117 @@
+package io.skystack.skydns;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.store.RecordStore;
+import io.skystack.dns.any.Any;
+import io.skystack.dns.forward.Forward;
+import io.skystack.dns.forward.ForwardMetrics;
+import io.skystack.dns.loadbalance.RoundRobin;
+import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Plugin;
+import io.skystack.skydns.answer.SkyMetrics;
+import io.skystack.skydns.answer.SkyPlugin;
+import io.skystack.skydns.config.Serving;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Builds the chain from what is to be served, again and again: a plugin whose options are as they
+ * were goes on in the next chain, with its connections and what it has stored; the others are made
+ * anew. The order of the plugins is that of {@link #build}.
+ *
+ * <p>What plugins count must be registered once: metrics are fields here, made with the builder,
+ * and plugins of one kind share them.
+ */
+final class ChainBuilder {
+  private final RecordStore store;
+  private final SkyMetrics skyMetrics;
+  private final ForwardMetrics forwardMetrics;
+
+  /**
+   * A chain, and what its plugins were made from.
+   *
+   * @param parts by the plugins' names
+   */
+  record Built(Chain chain, Map<String, Part> parts) {
+    /** Nothing: what comes before the first chain. */
+    static final Built NONE = new Built(new Chain(List.of()), Map.of());
+
+    /** Closes those plugins that {@code next} does not have. No query may be left in them. */
+    void closeAllBut(Built next) {
+      for (Plugin plugin : chain.plugins()) {
+        if (!next.chain.plugins().contains(plugin)) {
+          plugin.close();
+        }
+      }
+    }
+  }
+
+  /** A plugin, and the options that it was made with. */
+  private record Part(Object options, Plugin plugin) {}
+
+  /**
+   * A builder of chains that answer from {@code store}.
+   *
+   * @param registry where their plugins count
+   */
+  ChainBuilder(RecordStore store, PrometheusRegistry registry) {
+    this.store = store;
+    this.skyMetrics = SkyMetrics.register(registry);
+    this.forwardMetrics = ForwardMetrics.register(registry);
+  }
+
+  /**
+   * Builds the chain.
+   *
+   * @param before the chain that this one takes plugins over from
+   * @throws io.skystack.common.cli.OperatorException if a plugin cannot be made so; then nothing
+   *     that was made is left open
+   */
+  Built build(Serving serving, Built before) {
+    Assembly plugins = new Assembly(before);
+    try {
+      if (serving.roundRobin()) {
+        plugins.add("loadbalance", "", RoundRobin::new);
+      }
+      plugins.add(
+          "skydns", serving.answers(), () -> new SkyPlugin(store, serving.answers(), skyMetrics));
+      plugins.add("any", "", Any::new);
+      plugins.add(
+          "forward", serving.forward(), () -> new Forward(serving.forward(), forwardMetrics));
+      return plugins.built();
+    } catch (RuntimeException e) {
+      plugins.built().closeAllBut(before);
+      throw e;
+    }
+  }
+
+  /** A chain while it is put together. */
+  private static final class Assembly {
+    private final Built before;
+    private final List<Plugin> plugins = new ArrayList<>();
+    private final Map<String, Part> parts = new HashMap<>();
+
+    Assembly(Built before) {
+      this.before = before;
+    }
+
+    /**
+     * Adds a plugin behind those added so far: the one that was, if it was made with equal options.
+     *
+     * @param options all that it is made from and that may change
+     */
+    void add(String name, Object options, Supplier<Plugin> maker) {
+      Part old = before.parts().get(name);
+      Part part = old != null && old.options.equals(options) ? old : new Part(options, maker.get());
+      plugins.add(part.plugin);
+      parts.put(name, part);
+    }
+
+    Built built() {
+      return new Built(new Chain(plugins), Map.copyOf(parts));
+    }
+  }
+}

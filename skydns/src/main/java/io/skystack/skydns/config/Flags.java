@@ -1,0 +1,86 @@
+package io.skystack.skydns.config;
+
+import io.skystack.common.cli.Addresses;
+import io.skystack.common.cli.Durations;
+import io.skystack.common.cli.LogFlags;
+import io.skystack.common.etcd.EtcdMirror;
+import io.skystack.common.ops.OperationsServer;
+import io.skystack.dns.server.DnsOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * All flags of skydns. A plugin's own are a mixin here, and a component of {@link Serving} made of
+ * them.
+ */
+public final class Flags {
+  @Option(
+      names = "--addr",
+      split = ",",
+      paramLabel = "ADDR[:PORT]",
+      defaultValue = "127.0.0.1:53",
+      converter = Addresses.Dns.class,
+      description = "Where to listen, UDP and TCP, with commas between.")
+  List<InetSocketAddress> addresses = List.of();
+
+  @Mixin final AnswerFlags answers = new AnswerFlags();
+  @Mixin final ForwardFlags forward = new ForwardFlags();
+  @Mixin private final EtcdFlags etcd = new EtcdFlags();
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "FILE",
+      description = "Keep the records in this file, and start from it while etcd is down.")
+  private Optional<Path> snapshot = Optional.empty();
+
+  @Option(
+      names = "--grace",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      converter = Durations.Converter.class,
+      description =
+          "How long records stay that an etcd lacks which came back with less than was seen.")
+  private Duration grace = Duration.ofSeconds(60);
+
+  @Option(
+      names = OperationsServer.FLAG,
+      paramLabel = "ADDR:PORT",
+      defaultValue = "127.0.0.1:8053",
+      description = "Where metrics, health and readiness are.")
+  private InetSocketAddress operations = new InetSocketAddress(0);
+
+  @SuppressWarnings("UnusedVariable") // the command line sets the logs up by it
+  @Mixin
+  private final LogFlags log = new LogFlags();
+
+  /**
+   * All that the flags say.
+   *
+   * @throws io.skystack.common.cli.OperatorException if a value is wrong, or does not go with
+   *     another
+   */
+  public Settings settings() {
+    return new Settings(
+        serving(), server(), etcd.options(), new EtcdMirror.Options(grace, snapshot), operations);
+  }
+
+  /**
+   * What they say of the part that may change.
+   *
+   * @throws io.skystack.common.cli.OperatorException as {@link #settings}
+   */
+  Serving serving() {
+    return new Serving(
+        addresses, answers.roundRobin(), answers.options(), forward.options(addresses));
+  }
+
+  /** How the sockets serve: limits, certificates and the like. */
+  private DnsOptions server() {
+    return DnsOptions.of(addresses);
+  }
+}

@@ -1,5 +1,6 @@
 package io.skystack.dns.net;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -12,12 +13,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +84,13 @@ public final class EventLoops implements AutoCloseable {
           : new EpollDatagramChannel();
     }
     return plain ? new NioDatagramChannel(SocketProtocolFamily.INET) : new NioDatagramChannel();
+  }
+
+  /** Lets several sockets have one address (SO_REUSEPORT). */
+  public ChannelOption<Boolean> reusePort() {
+    return isNative
+        ? UnixChannelOption.SO_REUSEPORT
+        : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
   }
 
   /** The TCP connections that they drive. */

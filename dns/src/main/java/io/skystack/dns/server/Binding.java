@@ -10,7 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Binds addresses for UDP and TCP. Looks first whether they are free: sockets that share a port
@@ -34,15 +34,13 @@ final class Binding {
    *
    * @param wanted with port 0 for a port that is free for both UDP and TCP
    * @param opener opens all sockets on an address or none, by {@link #await}
-   * @return the address, with the port that was taken
+   * @return what was opened
    * @throws OperatorException if it is not to be had
    */
-  InetSocketAddress open(InetSocketAddress wanted, Consumer<InetSocketAddress> opener) {
+  <T> T open(InetSocketAddress wanted, Function<InetSocketAddress, T> opener) {
     for (int left = wanted.getPort() == 0 ? ATTEMPTS : 1; ; left--) {
       try {
-        InetSocketAddress free = probe(wanted);
-        opener.accept(free);
-        return free;
+        return opener.apply(probe(wanted));
       } catch (OperatorException e) {
         if (left == 1) {
           throw e;

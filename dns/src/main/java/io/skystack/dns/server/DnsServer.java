@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +31,19 @@ import org.slf4j.LoggerFactory;
 public final class DnsServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DnsServer.class);
   private static final Duration QUICK = Duration.ofMillis(500);
-  private static final long POLL_NANOS = 1_000_000;
 
   private final DnsOptions options;
   private final EventLoops loops;
   private final TcpConnections connections;
   private final Map<EventLoop, Answering> answering = new HashMap<>();
-  private final List<InetSocketAddress> addresses = new ArrayList<>();
-  private final List<UdpSocket> sockets = new ArrayList<>();
-  private final List<TcpListener> listeners = new ArrayList<>();
-  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  /** Those that queries come by; changed under this object's lock. */
+  private volatile List<Endpoint> endpoints = List.of();
+
+  /** Those that answer what came before, and close. */
+  private final Map<Endpoint, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
+
+  private boolean isClosed;
 
   private DnsServer(DnsOptions options, Chain chain, ServerMetrics metrics) {
     this.options = options;
@@ -65,10 +69,7 @@ public final class DnsServer implements AutoCloseable {
   public static DnsServer start(DnsOptions options, Chain chain, ServerMetrics metrics) {
     DnsServer server = new DnsServer(options, chain, metrics);
     try {
-      Binding binding = new Binding(options.addressFlag());
-      for (InetSocketAddress wanted : options.addresses()) {
-        server.addresses.add(binding.open(wanted, free -> server.open(binding, free)));
-      }
+      server.listen(options.addresses());
       return server;
     } catch (OperatorException e) {
       server.loops.close(QUICK);
@@ -76,29 +77,61 @@ public final class DnsServer implements AutoCloseable {
     }
   }
 
-  private void open(Binding binding, InetSocketAddress address) {
-    List<UdpSocket> opened = new ArrayList<>();
+  /**
+   * Changes where it listens. What is new is opened before what is no longer wanted is closed, and
+   * that answers first what came before. Waits until the new sockets are open, not until the old
+   * are closed; not to be called from an event loop.
+   *
+   * @param wanted all the addresses from now on; those that it listens on already are left alone
+   * @throws OperatorException if one cannot be bound; then all stays as it was
+   */
+  public synchronized void listen(List<InetSocketAddress> wanted) {
+    if (isClosed) {
+      throw new IllegalStateException("the server is closed");
+    }
+    List<Endpoint> before = endpoints;
+    List<Endpoint> after = new ArrayList<>();
     try {
-      for (EventLoop loop : udpLoops()) {
-        opened.add(UdpSocket.bind(binding, loops, loop, answering.get(loop), address));
+      for (InetSocketAddress address : wanted) {
+        if (find(after, address).isEmpty()) {
+          after.add(find(before, address).orElseGet(() -> open(address)));
+        }
       }
-      listeners.add(
-          TcpListener.bind(binding, loops, answering, connections, options.tcp(), address));
-      sockets.addAll(opened);
     } catch (OperatorException e) {
-      opened.forEach(UdpSocket::close);
+      after.stream().filter(opened -> !before.contains(opened)).forEach(Endpoint::close);
       throw e;
     }
+    endpoints = List.copyOf(after);
+    before.stream().filter(old -> !after.contains(old)).forEach(this::end);
   }
 
-  /** One socket for each event loop, where they can share a port; else one in all. */
-  private List<EventLoop> udpLoops() {
-    return loops.isNative() ? loops.each() : loops.each().subList(0, 1);
+  private static Optional<Endpoint> find(List<Endpoint> among, InetSocketAddress address) {
+    return among.stream().filter(endpoint -> endpoint.is(address)).findFirst();
+  }
+
+  private Endpoint open(InetSocketAddress wanted) {
+    Binding binding = new Binding(options.addressFlag());
+    Function<InetSocketAddress, Endpoint> opener =
+        address ->
+            Endpoint.open(binding, loops, answering, connections, options.tcp(), wanted, address);
+    return isOurs(wanted) ? opener.apply(wanted) : binding.open(wanted, opener);
+  }
+
+  /** Whether a port is held by sockets of ours, with which new ones can share it. */
+  private boolean isOurs(InetSocketAddress address) {
+    return endpoints.stream().anyMatch(endpoint -> endpoint.overlaps(address))
+        || ending.keySet().stream().anyMatch(endpoint -> endpoint.overlaps(address));
+  }
+
+  private void end(Endpoint endpoint) {
+    CompletableFuture<Void> ended = endpoint.end();
+    ending.put(endpoint, ended);
+    ended.whenComplete((done, failure) -> ending.remove(endpoint));
   }
 
   /** Where it listens, with the ports that were taken; in the order of the options. */
   public List<InetSocketAddress> addresses() {
-    return List.copyOf(addresses);
+    return endpoints.stream().map(Endpoint::address).toList();
   }
 
   /**
@@ -106,21 +139,17 @@ public final class DnsServer implements AutoCloseable {
    * timeout. Waits until done; not to be called from an event loop. May be called twice.
    */
   @Override
-  public void close() {
-    if (isClosed.compareAndSet(false, true)) {
-      long deadline = System.nanoTime() + options.closeTimeout().toNanos();
-      List<CompletableFuture<Void>> ended = new ArrayList<>();
-      sockets.forEach(socket -> ended.add(socket.end()));
-      List<CompletableFuture<Void>> closed = new ArrayList<>();
-      listeners.forEach(listener -> closed.add(listener.close()));
-      boolean inTime = await(closed, deadline);
-      connections.drain();
-      inTime &= await(ended, deadline) && awaitNoConnections(deadline);
-      if (!inTime) {
-        log.warn("closed before all queries were answered");
-      }
-      loops.close(QUICK);
+  public synchronized void close() {
+    if (isClosed) {
+      return;
     }
+    isClosed = true;
+    long deadline = System.nanoTime() + options.closeTimeout().toNanos();
+    endpoints.forEach(this::end);
+    if (!await(List.copyOf(ending.values()), deadline)) {
+      log.warn("closed before all queries were answered");
+    }
+    loops.close(QUICK);
   }
 
   private static boolean await(List<CompletableFuture<Void>> futures, long deadline) {
@@ -134,15 +163,5 @@ public final class DnsServer implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
-  }
-
-  private boolean awaitNoConnections(long deadline) {
-    while (!connections.isEmpty()) {
-      if (deadline - System.nanoTime() < 0 || Thread.currentThread().isInterrupted()) {
-        return false;
-      }
-      LockSupport.parkNanos(POLL_NANOS);
-    }
-    return true;
   }
 }

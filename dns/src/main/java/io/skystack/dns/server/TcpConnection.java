@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is read: the client's own sending comes to a halt.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that fails is closed, and that is all
-final class TcpConnection extends ChannelInboundHandlerAdapter {
+final class TcpConnection extends ChannelInboundHandlerAdapter
+    implements ListenerConnections.Drainable {
   private static final int LENGTH_SIZE = 2;
   private static final int HEADER_SIZE = 12;
 
@@ -40,7 +41,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_DRAIN_TICKS = 50;
 
   private final Answering answering;
-  private final TcpConnections connections;
+  private final TcpConnections bounds;
+  private final ListenerConnections connections;
   private final TcpLimits limits;
   private final SocketChannel channel;
   private final InetSocketAddress client;
@@ -49,6 +51,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   private int inFlight;
   private long lastProgress = System.nanoTime();
   private long reads;
+  private boolean entered;
   private boolean taking;
   private boolean unflushed;
   private boolean ended;
@@ -57,8 +60,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> idleCheck;
 
   TcpConnection(
-      Answering answering, TcpConnections connections, TcpLimits limits, SocketChannel channel) {
+      Answering answering,
+      TcpConnections bounds,
+      ListenerConnections connections,
+      TcpLimits limits,
+      SocketChannel channel) {
     this.answering = answering;
+    this.bounds = bounds;
     this.connections = connections;
     this.limits = limits;
     this.channel = channel;
@@ -67,14 +75,21 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    connections
-        .enter(this, client.getAddress())
-        .ifPresentOrElse(this::lose, () -> checkIdleIn(limits.idle().toNanos()));
+    bounds.enter(client.getAddress()).ifPresentOrElse(this::lose, this::enter);
+  }
+
+  private void enter() {
+    entered = true;
+    connections.enter(this);
+    checkIdleIn(limits.idle().toNanos());
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    connections.leave(this, client.getAddress());
+    if (entered) {
+      bounds.leave(client.getAddress());
+      connections.leave(this);
+    }
     received.release();
     received = Unpooled.EMPTY_BUFFER;
     if (idleCheck != null) {
@@ -214,7 +229,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Answers what has come, then closes. */
-  void drain() {
+  @Override
+  public void drain() {
     channel.eventLoop().execute(() -> drainIn(reads, MAX_DRAIN_TICKS));
   }
 

@@ -31,9 +31,11 @@ final class TcpListener {
   private static final int DRAIN_TICK_MILLIS = 5;
 
   private final Channel channel;
+  private final ListenerConnections connections;
 
-  private TcpListener(Channel channel) {
+  private TcpListener(Channel channel, ListenerConnections connections) {
     this.channel = channel;
+    this.connections = connections;
   }
 
   /**
@@ -45,15 +47,18 @@ final class TcpListener {
       Binding binding,
       EventLoops loops,
       Map<EventLoop, Answering> answering,
-      TcpConnections connections,
+      TcpConnections bounds,
       TcpLimits limits,
       InetSocketAddress address) {
+    ListenerConnections connections = new ListenerConnections();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
             .channel(loops.serverSocketChannel())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(loops.reusePort(), true)
+            .handler(new Accepting(connections))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(
@@ -71,17 +76,19 @@ final class TcpListener {
                       return;
                     }
                     Answering own = answering.get(child.eventLoop());
-                    child.pipeline().addLast(new TcpConnection(own, connections, limits, child));
+                    child
+                        .pipeline()
+                        .addLast(new TcpConnection(own, bounds, connections, limits, child));
                   }
                 });
     var bound = bootstrap.bind(address);
     binding.await(bound, address, false);
     bound.channel().pipeline().addLast(new AcceptErrors());
-    return new TcpListener(bound.channel());
+    return new TcpListener(bound.channel(), connections);
   }
 
-  /** Accepts what the kernel has already greeted, then nothing more. */
-  CompletableFuture<Void> close() {
+  /** Accepts what the kernel has already greeted, then nothing more; ends when all is answered. */
+  CompletableFuture<Void> end() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     channel
         .eventLoop()
@@ -89,7 +96,27 @@ final class TcpListener {
             () -> channel.close().addListener(done -> closed.complete(null)),
             DRAIN_TICK_MILLIS,
             TimeUnit.MILLISECONDS);
-    return closed;
+    return closed.thenCompose(done -> connections.drain());
+  }
+
+  /** Lets go of it as it is; waits until it is closed. */
+  void close() {
+    channel.close().awaitUninterruptibly();
+  }
+
+  /** Sees each connection as it is accepted, before it is handed to its event loop. */
+  private static final class Accepting extends ChannelInboundHandlerAdapter {
+    private final ListenerConnections connections;
+
+    Accepting(ListenerConnections connections) {
+      this.connections = connections;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object child) {
+      connections.accepted((Channel) child);
+      ctx.fireChannelRead(child);
+    }
   }
 
   /**

@@ -11,7 +11,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.UnixChannelOption;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
@@ -47,6 +46,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
   private boolean reading;
   private boolean flushScheduled;
   private boolean unsent;
+  private int waiting;
   private long batches;
   private Optional<Refusal> ending = Optional.empty();
 
@@ -74,13 +74,12 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
             .group(loop)
             .channelFactory(() -> channel)
             .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+            .option(loops.reusePort(), true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
             .option(ChannelOption.RECVBUF_ALLOCATOR, batches(loops))
             .handler(socket);
     if (loops.isNative()) {
-      bootstrap
-          .option(UnixChannelOption.SO_REUSEPORT, true)
-          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY);
+      bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY);
     }
     binding.await(bootstrap.bind(address), address, true);
     return socket;
@@ -100,6 +99,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     DatagramPacket packet = (DatagramPacket) message;
     try {
       InetSocketAddress client = packet.sender();
+      waiting++;
       answering.receive(packet.content(), client, Transport.UDP, new DatagramReply(client));
     } finally {
       packet.release();
@@ -164,7 +164,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
 
   private void endIfDone(CompletableFuture<Void> ended, long before, int left) {
     boolean quiet = batches == before || left <= 0;
-    if (quiet && !unsent && !answering.isBusy()) {
+    if (quiet && !unsent && waiting == 0) {
       channel.close().addListener(closed -> ended.complete(null));
       return;
     }
@@ -175,9 +175,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     tick(ended, batches, ending.map(Refusal::isWhole).orElse(false) ? left : left - 1);
   }
 
-  /** Lets go of it as it is. */
+  /** Lets go of it as it is; waits until it is closed. */
   void close() {
-    channel.close();
+    channel.close().awaitUninterruptibly();
   }
 
   /** The way back to one client. */
@@ -190,10 +190,13 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void send(ResponseEncoder message) {
+      waiting--;
       UdpSocket.this.send(message, client);
     }
 
     @Override
-    public void none() {}
+    public void none() {
+      waiting--;
+    }
   }
 }

@@ -107,7 +107,7 @@ class DnsServerTest {
 
   /** RFC 8906 section 8.1: what any server must survive, without EDNS. */
   @ParameterizedTest
-  @EnumSource(Transport.class)
+  @EnumSource(names = {"UDP", "TCP"})
   void answersUnknownTypesFlagsAndOpcodes(Transport transport) throws Exception {
     start();
     Message unknownType = Asking.query("a.test.");
@@ -142,7 +142,7 @@ class DnsServerTest {
 
   /** RFC 8906 section 8.2: the same with EDNS. */
   @ParameterizedTest
-  @EnumSource(Transport.class)
+  @EnumSource(names = {"UDP", "TCP"})
   void answersEdnsOfAnyVersionFlagsAndOptions(Transport transport) throws Exception {
     start();
     EDNSOption unknown = new GenericEDNSOption(100, new byte[3]);
@@ -174,7 +174,7 @@ class DnsServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Transport.class)
+  @EnumSource(names = {"UDP", "TCP"})
   void answersMalformedMessagesWithFormerr(Transport transport) throws Exception {
     start();
     for (String bad :
@@ -216,7 +216,7 @@ class DnsServerTest {
   @ValueSource(strings = {"throw", "error", "fail", "null"})
   void answersServfailForAPluginThatFails(String how) throws Exception {
     start();
-    for (Transport transport : Transport.values()) {
+    for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
       Message answer = ask(transport, Asking.query(how + ".test."));
       assertThat(answer.getRcode()).isEqualTo(Rcode.SERVFAIL);
       assertThat(answer.getQuestion().getName()).hasToString(how + ".test.");
@@ -228,7 +228,7 @@ class DnsServerTest {
   @Test
   void answersServfailWhenNoAnswerComesInTime() throws Exception {
     start(options -> options.withQueryTimeout(Duration.ofMillis(50)));
-    for (Transport transport : Transport.values()) {
+    for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
       assertThat(ask(transport, Asking.query("wait1.test.")).getRcode()).isEqualTo(Rcode.SERVFAIL);
     }
     assertThat(Counts.of(registry, "skystack_dns_timeouts")).isEqualTo(2);
@@ -238,7 +238,7 @@ class DnsServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Transport.class)
+  @EnumSource(names = {"UDP", "TCP"})
   void boundsTheQueriesInFlight(Transport transport) throws Exception {
     start(options -> options.withMaxInFlight(1));
     try (Asking.Stream first = new Asking.Stream(at)) {

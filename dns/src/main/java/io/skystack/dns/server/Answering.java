@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,6 @@ final class Answering {
   private static final Logger log = LoggerFactory.getLogger(Answering.class);
   private static final String ORIGIN = "server";
 
-  private final Chain chain;
   private final EventLoop loop;
   private final Admission admission;
   private final LoopMetrics metrics;
@@ -40,8 +40,11 @@ final class Answering {
   private final LoopCounter waiting = new LoopCounter();
   private final ResponseEncoder encoder = new ResponseEncoder();
 
+  /** What is served from; replaced by any thread, read once for each query. */
+  private volatile Generation generation;
+
   Answering(Chain chain, EventLoop loop, ServerMetrics all, DnsOptions options, BurstLog panics) {
-    this.chain = chain;
+    this.generation = new Generation(chain);
     this.loop = loop;
     this.metrics = all.loop();
     this.inFlight = all.inFlight();
@@ -52,6 +55,24 @@ final class Answering {
 
   LoopMetrics metrics() {
     return metrics;
+  }
+
+  /**
+   * Serves what comes from now on from another chain. For one thread at a time, whichever it is.
+   *
+   * @return completes once no query of this loop is left in the chain before; never, if the loop
+   *     ends before
+   */
+  CompletableFuture<Void> replace(Chain chain) {
+    Generation before = generation;
+    generation = new Generation(chain);
+    try {
+      // Behind whatever this loop is answering from the chain before right now.
+      loop.execute(before::retire);
+    } catch (RejectedExecutionException e) {
+      log.debug("the loop has ended: {}", e.toString());
+    }
+    return before.isLeft();
   }
 
   /** Whether queries wait for their answers here. Any thread may ask. */
@@ -69,7 +90,7 @@ final class Answering {
     long start = System.nanoTime();
     Incoming incoming = admission.admit(message, client, transport);
     if (incoming instanceof Incoming.Request request) {
-      ask(new Pending(request, transport, reply, start));
+      ask(new Pending(generation, request, transport, reply, start));
     } else if (incoming instanceof Incoming.Rejected rejected) {
       encoder.encode(rejected);
       send(reply, transport, rejected.rcode(), start);
@@ -81,7 +102,7 @@ final class Answering {
   private void ask(Pending pending) {
     CompletableFuture<Answer> future;
     try {
-      future = chain.handle(pending.request.query()).toCompletableFuture();
+      future = pending.generation.chain().handle(pending.request.query()).toCompletableFuture();
     } catch (RuntimeException | Error e) {
       finish(pending, null, e);
       return;
@@ -96,6 +117,7 @@ final class Answering {
   private void await(Pending pending, CompletableFuture<Answer> future) {
     inFlight.incrementAndGet();
     waiting.add(1);
+    pending.generation.enter();
     pending.deadline =
         loop.schedule(() -> expire(pending), timeout.toNanos(), TimeUnit.NANOSECONDS);
     future.whenComplete((answer, failure) -> loop.execute(() -> arrive(pending, answer, failure)));
@@ -104,7 +126,7 @@ final class Answering {
   private void arrive(Pending pending, @Nullable Answer answer, @Nullable Throwable failure) {
     if (pending.leave()) {
       finish(pending, answer, failure);
-      left();
+      left(pending);
     }
   }
 
@@ -112,14 +134,15 @@ final class Answering {
     if (pending.leave()) {
       metrics.timeouts.increment();
       finish(pending, Answer.ofRcode(Rcode.SERVFAIL, ORIGIN), null);
-      left();
+      left(pending);
     }
   }
 
   /** Counted once the response is on its way: who waits for none to be left closes sockets. */
-  private void left() {
+  private void left(Pending pending) {
     inFlight.decrementAndGet();
     waiting.add(-1);
+    pending.generation.leave();
   }
 
   private void finish(Pending pending, @Nullable Answer answer, @Nullable Throwable failure) {
@@ -175,6 +198,7 @@ final class Answering {
 
   /** A query on its way through the chain. */
   private static final class Pending {
+    final Generation generation;
     final Incoming.Request request;
     final Transport transport;
     final Reply reply;
@@ -182,7 +206,13 @@ final class Answering {
     @Nullable ScheduledFuture<?> deadline;
     private boolean gone;
 
-    Pending(Incoming.Request request, Transport transport, Reply reply, long start) {
+    Pending(
+        Generation generation,
+        Incoming.Request request,
+        Transport transport,
+        Reply reply,
+        long start) {
+      this.generation = generation;
       this.request = request;
       this.transport = transport;
       this.reply = reply;

@@ -129,6 +129,24 @@ public final class DnsServer implements AutoCloseable {
     ended.whenComplete((done, failure) -> ending.remove(endpoint));
   }
 
+  /**
+   * Answers what comes from now on from another chain; what came before gets its answer from the
+   * one before. Connections stay as they are.
+   *
+   * @param chain the caller's to close, after the server or another replacement
+   * @return completes once no query is left in the chain before, which can be closed then; also
+   *     when the server has closed. Completes on an event loop, never exceptionally
+   */
+  public synchronized CompletableFuture<Void> replace(Chain chain) {
+    CompletableFuture<Void> left =
+        CompletableFuture.allOf(
+            answering.values().stream()
+                .map(each -> each.replace(chain))
+                .toArray(CompletableFuture[]::new));
+    loops.group().terminationFuture().addListener(ended -> left.complete(null));
+    return left;
+  }
+
   /** Where it listens, with the ports that were taken; in the order of the options. */
   public List<InetSocketAddress> addresses() {
     return endpoints.stream().map(Endpoint::address).toList();

@@ -27,9 +27,12 @@ import java.util.function.Consumer;
  *
  * <p>A value that is no record, and a key that no record can have, is skipped, counted and logged;
  * if it takes the place of a record, that record is gone. SkyDNS's own configuration, which lies at
- * {@code config} below the prefix, is passed over.
+ * {@code config} below the prefix, is no record: it is shown as it is, by {@link #config}.
  */
 public final class EtcdMirror implements RecordStore, AutoCloseable {
+  /** Of a longer configuration only so much is held that one can see that it is too long. */
+  public static final int MAX_CONFIG_BYTES = 64 * 1024;
+
   private final MirrorThread thread = new MirrorThread();
   private final Timing timing;
   private final Leases leases;
@@ -143,6 +146,32 @@ public final class EtcdMirror implements RecordStore, AutoCloseable {
   @Override
   public AutoCloseable onChange(Consumer<List<Change>> listener) {
     return held.listeners().add(listener);
+  }
+
+  /**
+   * The text at {@code config} below the prefix; empty if there is none, or it was not read yet.
+   * Follows etcd as the records do, after those of the same revision; is in the snapshot, and known
+   * before the records are where those are many.
+   */
+  public Optional<String> config() {
+    return held.config().text();
+  }
+
+  /**
+   * Completes once {@link #config} was read from etcd or from the snapshot, or etcd could not be
+   * asked. Never fails.
+   */
+  public CompletableFuture<Void> configKnown() {
+    return held.config().known().copy();
+  }
+
+  /**
+   * Calls {@code listener} with each other configuration, on a thread that it must not hold up.
+   *
+   * @return takes the listener out again
+   */
+  public AutoCloseable onConfig(Consumer<Optional<String>> listener) {
+    return held.config().onChange(listener);
   }
 
   /**

@@ -75,6 +75,9 @@ final class Follower implements WatchStream.Receiver {
   /** Since when a sign of life is awaited; empty if none is. */
   private Optional<Long> askedNanos = Optional.empty();
 
+  /** What the watch told of the configuration and {@link #follow} has not made visible yet. */
+  private Optional<Event> configEvent = Optional.empty();
+
   private long heardNanos;
   private Instant lastFresh = Instant.EPOCH;
 
@@ -214,6 +217,9 @@ final class Follower implements WatchStream.Receiver {
     List<Waiters.Waiter> before = waiters.now();
     long startNanos = System.nanoTime();
     busy = true;
+    if (held.revision() == 0) {
+      readConfig();
+    }
     var unused =
         new PagedRead(connection, keys, reader, metrics, timing, thread)
             .run()
@@ -228,6 +234,23 @@ final class Follower implements WatchStream.Receiver {
                             take(result, before, startNanos);
                           }
                         }));
+  }
+
+  /** Asks for the configuration alone: it is wanted before the last of many records has come. */
+  private void readConfig() {
+    RangeRequest request = RangeRequest.newBuilder().setKey(keys.config()).build();
+    var unused =
+        connection
+            .call(KVGrpc.getRangeMethod(), request, timing.call())
+            .whenComplete((answer, error) -> thread.execute(() -> takeConfig(answer)));
+  }
+
+  private void takeConfig(@Nullable RangeResponse answer) {
+    if (answer != null && held.revision() == 0) { // what was read with the records is newer
+      held.config()
+          .set(
+              answer.getKvsList().stream().findFirst().map(kv -> ConfigDocument.of(kv.getValue())));
+    }
   }
 
   private void take(PagedRead.Result result, List<Waiters.Waiter> before, long startNanos) {
@@ -331,7 +354,11 @@ final class Follower implements WatchStream.Receiver {
   /** Adds what an event changes, the last of a key in place of those before; gives its revision. */
   private long collect(Event event, Map<RecordKey, Change> changes) {
     KeyValue kv = event.getKv();
-    if (kv.getModRevision() <= held.revision() || keys.isConfig(kv.getKey())) {
+    if (kv.getModRevision() <= held.revision()) {
+      return kv.getModRevision();
+    }
+    if (keys.isConfig(kv.getKey())) {
+      configEvent = Optional.of(event);
       return kv.getModRevision();
     }
     Optional<StoredRecord> record =
@@ -356,10 +383,20 @@ final class Follower implements WatchStream.Receiver {
     if (seen > held.revision()) {
       held.follow(List.copyOf(changes.values()), seen);
       changes.clear();
+      configEvent.ifPresent(this::followConfig);
       if (status instanceof StoreStatus.Live) {
         waiters.reached(seen);
       }
     }
+  }
+
+  private void followConfig(Event event) {
+    configEvent = Optional.empty();
+    held.config()
+        .set(
+            event.getType() == Event.EventType.PUT
+                ? Optional.of(ConfigDocument.of(event.getKv().getValue()))
+                : Optional.empty());
   }
 
   private void created(WatchStream stream, WatchResponse response) {
@@ -418,6 +455,7 @@ final class Follower implements WatchStream.Receiver {
 
   private void failed(EtcdException why) {
     metrics.errors.inc();
+    held.config().known().complete(null);
     away(why);
     if (why.kind() == Kind.OPERATOR) {
       firstContact.completeExceptionally(new OperatorException(why.getMessage(), why));

@@ -24,6 +24,7 @@ final class Held {
   private final Leftovers leftovers = new Leftovers();
   private final Versions versions = new Versions();
   private final Listeners listeners = new Listeners();
+  private final ConfigDocument config = new ConfigDocument();
   private volatile RecordTree tree = RecordTree.EMPTY;
   private volatile long revision;
   private long clusterId;
@@ -55,6 +56,16 @@ final class Held {
     return listeners;
   }
 
+  /** The configuration beside the records. */
+  ConfigDocument config() {
+    return config;
+  }
+
+  /** Whether something is held that etcd lacks. */
+  boolean hasLeftovers() {
+    return leftovers.size() > 0 || config.isLeftOver();
+  }
+
   /** How many records are held that etcd lacks. */
   int leftovers() {
     return leftovers.size();
@@ -76,6 +87,7 @@ final class Held {
   void adopt(Snapshot snapshot) {
     clusterId = snapshot.clusterId();
     publish(snapshot.records(), tree.changesTo(snapshot.records()), snapshot.revision());
+    config.set(snapshot.config());
   }
 
   /**
@@ -92,6 +104,7 @@ final class Held {
     List<Change> difference = tree.changesTo(next);
     clusterId = result.clusterId();
     publish(next, difference, result.revision());
+    config.read(result.config());
     return difference.size();
   }
 
@@ -125,7 +138,9 @@ final class Held {
     metrics.otherHistories.inc();
     boolean believed = grace.isZero();
     if (!believed) {
-      leftovers.keep(tree, read, System.nanoTime() + grace.toNanos());
+      long end = System.nanoTime() + grace.toNanos();
+      leftovers.keep(tree, read, end);
+      config.keepUntil(end);
     }
     LOG.warn(
         "etcd came back with another history (revision {} where {} was seen, {} records where {}"
@@ -151,6 +166,7 @@ final class Held {
 
   /** Lets go of what etcd lacks once its grace is over. */
   void endGrace(long nowNanos) {
+    config.endGrace(nowNanos);
     if (leftovers.isOver(nowNanos)) {
       List<Change> deletes = leftovers.end();
       metrics.removedAfterGrace.inc(deletes.size());

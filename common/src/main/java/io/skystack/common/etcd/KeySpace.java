@@ -31,6 +31,11 @@ final class KeySpace {
     return end;
   }
 
+  /** Where SkyDNS's configuration is. */
+  ByteString config() {
+    return config;
+  }
+
   /** Whether this is SkyDNS's configuration, which lies among the records and is none. */
   boolean isConfig(ByteString key) {
     return key.equals(config);

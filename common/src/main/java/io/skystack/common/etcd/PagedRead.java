@@ -10,6 +10,7 @@ import io.skystack.common.store.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,11 @@ final class PagedRead {
   private long clusterId;
   private long revision;
   private List<StoredRecord> records = new ArrayList<>();
+  private Optional<String> config = Optional.empty();
 
-  /** All that there was at a revision. */
-  record Result(long clusterId, long revision, List<StoredRecord> records) {}
+  /** All that there was at a revision, and the configuration beside it. */
+  record Result(
+      long clusterId, long revision, List<StoredRecord> records, Optional<String> config) {}
 
   PagedRead(
       EtcdConnection connection,
@@ -66,6 +69,7 @@ final class PagedRead {
   private void startOver() {
     revision = 0;
     records = new ArrayList<>();
+    config = Optional.empty();
     ask(keys.start());
   }
 
@@ -109,9 +113,17 @@ final class PagedRead {
     if (page.getMore() && !kvs.isEmpty()) {
       ask(kvs.get(kvs.size() - 1).getKey().concat(ZERO)); // comes while this page is taken in
     }
-    kvs.forEach(kv -> reader.read(kv).ifPresent(records::add));
+    kvs.forEach(this::take);
     if (!page.getMore()) {
-      result.complete(new Result(clusterId, revision, records));
+      result.complete(new Result(clusterId, revision, records, config));
+    }
+  }
+
+  private void take(KeyValue kv) {
+    if (keys.isConfig(kv.getKey())) {
+      config = Optional.of(ConfigDocument.of(kv.getValue()));
+    } else {
+      reader.read(kv).ifPresent(records::add);
     }
   }
 

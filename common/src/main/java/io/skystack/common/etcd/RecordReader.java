@@ -45,9 +45,6 @@ final class RecordReader {
 
   /** The record; empty if it is none. */
   Optional<StoredRecord> read(KeyValue kv) {
-    if (keys.isConfig(kv.getKey())) {
-      return Optional.empty();
-    }
     Optional<RecordKey> key = keys.toRecord(kv.getKey());
     if (key.isEmpty()) {
       bad(kv, "a label of the key is empty");

@@ -1,5 +1,7 @@
 package io.skystack.common.etcd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.record.RecordCodec;
 import io.skystack.common.record.RecordFormatException;
@@ -22,22 +24,31 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
  * All records of a mirror in a file, with where they came from: a magic number, the header's
- * fields, each record's key, revision, lease and value, and a CRC-32 of all that.
+ * fields, the configuration, each record's key, revision, lease and value, and a CRC-32 of all
+ * that.
  *
  * @param prefix the path prefix they lie below
  * @param clusterId of the etcd they came from
  * @param revision of that etcd, up to which they are complete
  * @param time when they were last known to be fresh
  * @param records all of them
+ * @param config the configuration beside them
  */
-record Snapshot(String prefix, long clusterId, long revision, Instant time, RecordTree records) {
-  private static final long MAGIC = 0x534b59534e415031L; // "SKYSNAP1"
+record Snapshot(
+    String prefix,
+    long clusterId,
+    long revision,
+    Instant time,
+    RecordTree records,
+    Optional<String> config) {
+  private static final long MAGIC = 0x534b59534e415032L; // "SKYSNAP2"
 
   /** Far more than etcd takes. */
   private static final int LONGEST = 8 << 20;
@@ -107,6 +118,8 @@ record Snapshot(String prefix, long clusterId, long revision, Instant time, Reco
     out.writeLong(clusterId);
     out.writeLong(revision);
     out.writeLong(time.toEpochMilli());
+    out.writeBoolean(config.isPresent());
+    writeBytes(out, config.orElse("").getBytes(UTF_8));
     out.writeInt(records.size());
     for (StoredRecord record : records.all()) {
       byte[] key = new byte[record.key().length()];
@@ -138,13 +151,13 @@ record Snapshot(String prefix, long clusterId, long revision, Instant time, Reco
       if (in.readLong() != MAGIC) {
         throw new IOException("not a snapshot of records");
       }
-      Snapshot snapshot =
-          new Snapshot(
-              in.readUTF(),
-              in.readLong(),
-              in.readLong(),
-              Instant.ofEpochMilli(in.readLong()),
-              RecordTree.of(readRecords(in, leases)));
+      String prefix = in.readUTF();
+      long clusterId = in.readLong();
+      long revision = in.readLong();
+      Instant time = Instant.ofEpochMilli(in.readLong());
+      Optional<String> config = readConfig(in);
+      RecordTree records = RecordTree.of(readRecords(in, leases));
+      Snapshot snapshot = new Snapshot(prefix, clusterId, revision, time, records, config);
       long sum = checked.getChecksum().getValue();
       if (in.readLong() != sum) {
         throw new IOException("its checksum is wrong");
@@ -155,6 +168,12 @@ record Snapshot(String prefix, long clusterId, long revision, Instant time, Reco
     } catch (IllegalArgumentException | RecordFormatException e) {
       throw new IOException("it holds what is no record: " + e.getMessage(), e);
     }
+  }
+
+  private static Optional<String> readConfig(DataInputStream in) throws IOException {
+    boolean isPresent = in.readBoolean();
+    String text = new String(readBytes(in), UTF_8);
+    return isPresent ? Optional.of(text) : Optional.empty();
   }
 
   private static List<StoredRecord> readRecords(DataInputStream in, LeaseSource leases)

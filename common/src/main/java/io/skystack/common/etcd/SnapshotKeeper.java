@@ -60,13 +60,14 @@ final class SnapshotKeeper {
 
   private boolean isDue() {
     return held.revision() != 0
-        && held.leftovers() == 0
+        && !held.hasLeftovers()
         && (held.revision() != writtenRevision || held.tree() != writtenTree);
   }
 
   private Snapshot take(Instant fresh) {
     writtenRevision = held.revision();
     writtenTree = held.tree();
-    return new Snapshot(prefix, held.clusterId(), held.revision(), fresh, held.tree());
+    return new Snapshot(
+        prefix, held.clusterId(), held.revision(), fresh, held.tree(), held.config().text());
   }
 }

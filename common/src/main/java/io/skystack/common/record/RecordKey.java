@@ -112,6 +112,17 @@ public final class RecordKey implements Comparable<RecordKey> {
     return end <= 0 ? ROOT : new RecordKey(Arrays.copyOf(path, end));
   }
 
+  /** The key of the first {@code count} labels; the whole key if it has no more. */
+  public RecordKey first(int count) {
+    int end = 0;
+    for (int labels = 0; labels < count && end < path.length; end++) {
+      if (path[end] == '/') {
+        labels++;
+      }
+    }
+    return end == path.length ? this : new RecordKey(Arrays.copyOf(path, end));
+  }
+
   /** Whether this key is {@code other} or lies below it. */
   public boolean isAtOrBelow(RecordKey other) {
     return path.length >= other.path.length
@@ -165,6 +176,16 @@ public final class RecordKey implements Comparable<RecordKey> {
         visit.accept(hash);
       }
     }
+  }
+
+  /**
+   * Compares this key with all keys that start with the first {@code length} bytes of {@code
+   * other}.
+   *
+   * @return negative if it comes before them, 0 if it is one of them, positive if behind them
+   */
+  public int comparePrefix(RecordKey other, int length) {
+    return Arrays.compareUnsigned(path, 0, Math.min(path.length, length), other.path, 0, length);
   }
 
   @Override

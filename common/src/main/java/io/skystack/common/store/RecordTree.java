@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,12 @@ public final class RecordTree {
 
   /** The record at this key, if there is one, and all below it, in the order of their keys. */
   public Iterable<StoredRecord> atOrBelow(RecordKey key) {
-    return () -> new Walk(key);
+    return () -> walk(key);
+  }
+
+  /** As {@link #atOrBelow}, for whoever need not see all of them. */
+  public Walk walk(RecordKey key) {
+    return new Walk(key, key);
   }
 
   /** All records, in the order of their keys. */
@@ -210,17 +216,13 @@ public final class RecordTree {
     return low;
   }
 
-  /** Walks from a key on for as long as records lie at or below a key. */
-  private final class Walk implements Iterator<StoredRecord> {
+  /** Goes through the records at or below a key, in the order of their keys; can leave some out. */
+  public final class Walk implements Iterator<StoredRecord> {
     private final RecordKey below;
     private int page;
     private int index;
 
-    Walk(RecordKey below) {
-      this(below, below);
-    }
-
-    Walk(RecordKey from, RecordKey below) {
+    private Walk(RecordKey from, RecordKey below) {
       this.below = below;
       this.page = pageOf(from);
       this.index = pages.length == 0 ? 0 : indexIn(pages[page], from);
@@ -248,5 +250,64 @@ public final class RecordTree {
       turnPage();
       return record;
     }
+
+    /** Goes on to the first record at {@code key} or behind it; stays if it is there already. */
+    public void skipTo(RecordKey key) {
+      skip(candidate -> candidate.compareTo(key) >= 0);
+    }
+
+    /**
+     * Goes on behind all records whose keys start with the first bytes of {@code key}; stays if it
+     * is behind them already.
+     *
+     * @param length how many bytes (see {@link RecordKey#byteAt})
+     */
+    public void skipPast(RecordKey key, int length) {
+      skip(candidate -> candidate.comparePrefix(key, length) > 0);
+    }
+
+    /** Most ways are short: what is looked for is likely to be in this page. */
+    private void skip(Predicate<RecordKey> isReached) {
+      if (page < pages.length && !isReached.test(lastKeyOf(page))) {
+        page = firstPageThat(isReached, page + 1);
+        index = 0;
+      }
+      if (page < pages.length) {
+        index = firstThat(isReached, pages[page], index);
+      }
+    }
+  }
+
+  private RecordKey lastKeyOf(int page) {
+    return pages[page][pages[page].length - 1].key();
+  }
+
+  /** The first page from {@code from} on that ends where it is reached; their number if none. */
+  private int firstPageThat(Predicate<RecordKey> isReached, int from) {
+    int low = from;
+    int high = pages.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (isReached.test(lastKeyOf(middle))) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  private static int firstThat(Predicate<RecordKey> isReached, StoredRecord[] page, int from) {
+    int low = from;
+    int high = page.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (isReached.test(page[middle].key())) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 }

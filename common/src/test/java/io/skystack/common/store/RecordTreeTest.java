@@ -75,6 +75,37 @@ class RecordTreeTest {
     assertThat(RecordTree.of(model.values()).changesTo(tree)).isEmpty();
   }
 
+  /** Against all records that lie below, with those taken out that were skipped. */
+  @Property(tries = 300)
+  void skipsToWhereItIsTold(@ForAll long seed) {
+    Random random = new Random(seed);
+    TreeMap<RecordKey, StoredRecord> model = new TreeMap<>();
+    for (int i = random.nextInt(3_000); i >= 0; i--) {
+      StoredRecord put = record(randomKey(random).toString(), 1);
+      model.put(put.key(), put);
+    }
+    RecordKey below = RecordKey.parse(random.nextBoolean() ? "a" : "a/z1");
+    List<StoredRecord> rest =
+        new ArrayList<>(
+            model.values().stream().filter(stored -> stored.key().isAtOrBelow(below)).toList());
+    RecordTree.Walk walk = RecordTree.of(model.values()).walk(below);
+    while (!rest.isEmpty()) {
+      assertThat(walk.hasNext()).isTrue();
+      assertThat(walk.next()).isEqualTo(rest.remove(0));
+      if (random.nextInt(3) == 0) {
+        RecordKey to = randomKey(random);
+        walk.skipTo(to);
+        rest.removeIf(stored -> stored.key().compareTo(to) < 0);
+      } else if (random.nextInt(3) == 0) {
+        RecordKey past = randomKey(random).parent();
+        walk.skipPast(past, past.length());
+        // Behind all that lies below it: not before it, and not at or below it.
+        rest.removeIf(stored -> stored.key().compareTo(past) < 0 || stored.key().isAtOrBelow(past));
+      }
+    }
+    assertThat(walk.hasNext()).isFalse();
+  }
+
   private static RecordKey randomKey(Random random) {
     StringBuilder key = new StringBuilder("a");
     for (int depth = random.nextInt(4); depth > 0; depth--) {

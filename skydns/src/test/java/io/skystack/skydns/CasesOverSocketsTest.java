@@ -13,7 +13,6 @@ import io.skystack.dns.forward.Forward;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
-import io.skystack.skydns.answer.SkyOptions;
 import io.skystack.skydns.cases.Case;
 import io.skystack.skydns.cases.CaseFile;
 import io.skystack.skydns.cases.CaseText;
@@ -139,14 +138,12 @@ class CasesOverSocketsTest {
   }
 
   private static Settings settings(Case scene, String prefix, List<InetSocketAddress> upstreams) {
-    List<Name> domains =
-        scene.domains().stream().map(domain -> Name.fromConstantString(domain + ".")).toList();
     List<InetSocketAddress> addresses = List.of(freePort());
     return new Settings(
         new Serving(
             addresses,
             false, // the order is what the tables compare
-            SkyOptions.of(domains),
+            scene.options(),
             Forward.Options.of(upstreams).withNdots(0)),
         DnsOptions.of(addresses),
         EtcdOptions.of(ETCD.endpoints(), prefix),

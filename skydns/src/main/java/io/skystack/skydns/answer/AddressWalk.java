@@ -3,6 +3,7 @@ package io.skystack.skydns.answer;
 import io.skystack.common.store.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -24,6 +25,9 @@ final class AddressWalk {
   /** CNAMEs that one walk tries: dead ends that branch must not cost eight levels of branches. */
   private static final int MOST_TRIED = 256;
 
+  private static final String ANOTHER_CNAME = "CNAME: its name has one that leads somewhere";
+  private static final String DEAD_END = " leads to no address of the type";
+
   private final Inquiry inquiry;
   private final List<Integer> types;
   private int tried;
@@ -43,7 +47,7 @@ final class AddressWalk {
   }
 
   /** A CNAME, and what its target gives. */
-  private record Alias(CNAMERecord cname, Part part) {}
+  private record Alias(StoredRecord from, CNAMERecord cname, Part part) {}
 
   /** A name outside: its answers are yet to come. */
   private record Foreign(Name name) implements Part {
@@ -92,24 +96,44 @@ final class AddressWalk {
     List<Alias> aliases = new ArrayList<>();
     boolean leads = false;
     for (StoredRecord record : records) {
-      Host host = inquiry.hosts().hostOf(record);
+      Host host = inquiry.hostOf(record);
       int ttl = inquiry.reading().ttlOf(record);
       if (host instanceof Host.Ip ip) {
         Record address = ResourceRecords.address(path.owner(), ttl, ip.address());
         if (types.contains(address.getType())) {
           addresses.add(address);
+        } else {
+          inquiry.leaveOut(record, "type: its host is an address of the other family");
         }
-      } else if (host instanceof Host.Named named && !leads && mayFollow(path, named.name())) {
+      } else if (host instanceof Host.Named named) {
+        Optional<String> objection =
+            leads ? Optional.of(ANOTHER_CNAME) : objection(path, named.name());
+        if (objection.isPresent()) {
+          inquiry.leaveOut(record, objection.get());
+          continue;
+        }
         Part part = to(new Path(named.name(), path.cnames() + 1, path));
-        aliases.add(new Alias(new CNAMERecord(path.owner(), DClass.IN, ttl, named.name()), part));
+        CNAMERecord cname = new CNAMERecord(path.owner(), DClass.IN, ttl, named.name());
+        aliases.add(new Alias(record, cname, part));
         leads = part.leads();
+      } else if (host instanceof Host.None) {
+        inquiry.leaveOut(record, "type: it has no host");
       }
     }
     return new Ours(addresses, aliases);
   }
 
-  private boolean mayFollow(Path path, Name target) {
-    return path.cnames() < MOST_CNAMES && !path.passes(target) && tried++ < MOST_TRIED;
+  /** Why a CNAME to {@code target} is not followed; empty if it is. */
+  private Optional<String> objection(Path path, Name target) {
+    if (path.passes(target)) {
+      return Optional.of("loop: this chain has passed " + target);
+    }
+    if (path.cnames() >= MOST_CNAMES) {
+      return Optional.of("chain: " + MOST_CNAMES + " CNAMEs lead to it already");
+    }
+    return tried++ < MOST_TRIED
+        ? Optional.empty()
+        : Optional.of("chain: " + MOST_TRIED + " CNAMEs were tried already");
   }
 
   /** The records of a part, now that the outside has answered: none if it led to nothing. */
@@ -126,12 +150,16 @@ final class AddressWalk {
   }
 
   private void addFirstThatLeads(List<Record> records, List<Alias> aliases) {
+    boolean led = false;
     for (Alias alias : aliases) {
-      List<Record> rest = recordsOf(alias.part());
+      List<Record> rest = led ? List.of() : recordsOf(alias.part());
       if (!rest.isEmpty()) {
+        led = true;
         records.add(alias.cname());
         records.addAll(rest);
-        return;
+      } else {
+        inquiry.leaveOut(
+            alias.from(), led ? ANOTHER_CNAME : "chain: " + alias.cname().getTarget() + DEAD_END);
       }
     }
   }

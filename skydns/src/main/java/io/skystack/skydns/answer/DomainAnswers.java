@@ -65,10 +65,10 @@ final class DomainAnswers {
     Inquiry inquiry = begin.apply(query, next);
     Selected own = inquiry.reading().select(query.name());
     boolean apex = query.name().equals(domain);
-    if (own.records().isEmpty() && !own.complete()) {
+    if (!own.exists() && !own.complete()) {
       return CompletableFuture.completedFuture(tooWide());
     }
-    if (own.records().isEmpty() && !apex) {
+    if (!own.exists() && !apex) {
       Validity validity = inquiry.reading().validity();
       return CompletableFuture.completedFuture(negative(Rcode.NXDOMAIN, domain, validity));
     }
@@ -95,7 +95,7 @@ final class DomainAnswers {
 
   private static List<StoredRecord> below(Name relative, Name domain, Inquiry inquiry) {
     return SkyOptions.below(relative, domain)
-        .map(name -> inquiry.reading().select(name).records())
+        .map(name -> inquiry.reading().selectAllBelow(name).records())
         .orElse(List.of());
   }
 

@@ -13,7 +13,14 @@ final class MailAnswers implements Answerer {
   public Draft draft(Inquiry inquiry, List<StoredRecord> records) {
     Targets targets = new Targets(inquiry);
     List<Record> exchanges = new ArrayList<>();
-    List<StoredRecord> mail = records.stream().filter(record -> record.value().mail()).toList();
+    List<StoredRecord> mail = new ArrayList<>(records.size());
+    for (StoredRecord record : records) {
+      if (record.value().mail()) {
+        mail.add(record);
+      } else {
+        inquiry.leaveOut(record, "type: it is not marked as mail");
+      }
+    }
     for (Targets.Target target : targets.of(mail)) {
       exchanges.add(
           new MXRecord(

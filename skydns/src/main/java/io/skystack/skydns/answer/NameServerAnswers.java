@@ -20,14 +20,14 @@ final class NameServerAnswers implements Answerer {
     List<Record> servers = new ArrayList<>();
     List<Record> glue = new ArrayList<>();
     for (StoredRecord record : records) {
-      Host host = inquiry.hosts().hostOf(record);
+      Host host = inquiry.hostOf(record);
       Optional<Name> server = NameKey.nameOf(record.key());
       if (host instanceof Host.Ip ip && server.isPresent()) {
         int ttl = inquiry.reading().ttlOf(record);
         servers.add(new NSRecord(inquiry.query().name(), DClass.IN, ttl, server.get()));
         glue.add(ResourceRecords.address(server.get(), ttl, ip.address()));
       } else if (host instanceof Host.Named) {
-        inquiry.hosts().report(record, "a name server's host must be an address");
+        inquiry.report(record, "a name server's host must be an address");
       }
     }
     return () -> new Found(servers, glue);

@@ -25,20 +25,23 @@ final class Outside {
 
   private final Query query;
   private final Plugin.Next next;
+  private final Notes notes;
   private final Map<Question, CompletableFuture<Answer>> asked = new HashMap<>();
 
   /** What is asked. Names are alike in any letter case. */
   private record Question(Name name, int type) {}
 
-  Outside(Query query, Plugin.Next next) {
+  Outside(Query query, Plugin.Next next, Notes notes) {
     this.query = query;
     this.next = next;
+    this.notes = notes;
   }
 
   /** Asks; the same question is asked once, and none beyond the bound. */
   void ask(Name name, int type) {
     Question question = new Question(name, type);
     if (asked.size() < MOST_ASKED && !asked.containsKey(question)) {
+      notes.asked(name, type);
       asked.put(question, send(query.withName(name).withType(type)));
     }
   }

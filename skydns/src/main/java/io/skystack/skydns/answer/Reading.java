@@ -11,6 +11,7 @@ import io.skystack.skydns.select.KeyPattern;
 import io.skystack.skydns.select.NameKey;
 import io.skystack.skydns.select.RecordSelection;
 import io.skystack.skydns.select.RecordSelection.Selected;
+import io.skystack.skydns.select.Scope;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,9 +34,16 @@ final class Reading {
   /** More parts than this are watched as the whole tree: checking an answer stays cheap. */
   private static final int MOST_STAMPS = 32;
 
+  /**
+   * Seconds, a week: nobody who keeps answers keeps them for longer (RFC 8767 section 4), and a TTL
+   * above it is a mistake, such as a lease's identifier.
+   */
+  private static final int MOST_TTL = 604_800;
+
   private final RecordStore store;
   private final SkyOptions options;
   private final LongSupplier nanoTime;
+  private final Notes notes;
   private final long now;
   private final Versions.Stamp whole;
   private final RecordTree tree;
@@ -52,10 +60,11 @@ final class Reading {
   }
 
   /** Begins with the records as they are now. */
-  Reading(RecordStore store, SkyOptions options, LongSupplier nanoTime) {
+  Reading(RecordStore store, SkyOptions options, LongSupplier nanoTime, Notes notes) {
     this.store = store;
     this.options = options;
     this.nanoTime = nanoTime;
+    this.notes = notes;
     this.now = nanoTime.getAsLong();
     this.whole = store.versions().stamp(RecordKey.ROOT);
     this.tree = store.tree();
@@ -63,14 +72,26 @@ final class Reading {
 
   /** The records of a name, by all rules; a name that can have no key has none. */
   Selected select(Name name) {
+    Name source = options.sourceOf(name);
+    return select(source, options.isStrict(source) ? Scope.OWN : Scope.ALL_BELOW);
+  }
+
+  /** The records at and below a name, also where its domain is strict. */
+  Selected selectAllBelow(Name name) {
+    return select(name, Scope.ALL_BELOW);
+  }
+
+  private Selected select(Name name, Scope scope) {
     Optional<RecordKey> key = NameKey.keyOf(name);
     if (key.isEmpty()) {
       return Selected.NONE;
     }
     KeyPattern pattern = KeyPattern.of(key.get());
     stamp(pattern.range());
-    Selected selected = RecordSelection.select(tree, pattern, left, options.priority());
+    Selected selected =
+        RecordSelection.select(tree, pattern, scope, left, options.priority(), notes);
     left -= Math.min(left, Math.max(1, selected.visited()));
+    notes.read(name, pattern, scope, selected);
     return selected;
   }
 
@@ -84,9 +105,10 @@ final class Reading {
     storable &= store.tree() == tree;
   }
 
-  /** The TTL of a record: its own or the default, no longer than its lease. */
+  /** The TTL of a record: its own or the default, no longer than its lease, nor than a week. */
   int ttlOf(StoredRecord record) {
-    int full = record.value().ttl() == 0 ? options.ttl() : record.value().ttl();
+    int wanted = record.value().ttl() == 0 ? options.ttl() : record.value().ttl();
+    int full = Math.min(wanted, MOST_TTL);
     if (record.lease() == Lease.NONE) {
       return full;
     }

@@ -5,6 +5,7 @@ import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Validity;
+import io.skystack.skydns.select.RecordSelection.Selected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,24 +44,28 @@ final class ReverseAnswers {
   /** Answers PTR where there are records for it; else passes the query on. */
   CompletionStage<Answer> answer(Query query, Plugin.Next next) {
     Inquiry inquiry = begin.apply(query, next);
-    List<StoredRecord> records = inquiry.reading().select(query.name()).records();
+    Selected own = inquiry.reading().select(query.name());
     if (query.type() == Type.PTR) {
-      List<Record> pointers = pointers(inquiry, records);
+      List<Record> pointers = pointers(inquiry, own.records());
       if (!pointers.isEmpty()) {
         return CompletableFuture.completedFuture(positive(inquiry, pointers));
       }
     }
     metrics.count(SkyMetrics.Kind.PASSED);
+    inquiry.notes().rule(query.name(), "no PTR of ours: passed on to the plugins that follow");
     Validity validity = inquiry.reading().validity();
-    return next.handle(query).thenApply(answer -> agreed(answer, !records.isEmpty(), validity));
+    return next.handle(query).thenApply(answer -> agreed(answer, own.exists(), validity));
   }
 
   private static List<Record> pointers(Inquiry inquiry, List<StoredRecord> records) {
     List<Record> pointers = new ArrayList<>();
     for (StoredRecord record : records) {
-      if (inquiry.hosts().hostOf(record) instanceof Host.Named named) {
+      Host host = inquiry.hostOf(record);
+      if (host instanceof Host.Named named) {
         int ttl = inquiry.reading().ttlOf(record);
         pointers.add(new PTRRecord(inquiry.query().name(), DClass.IN, ttl, named.name()));
+      } else if (!(host instanceof Host.Bad)) {
+        inquiry.leaveOut(record, "type: its host is no name to point at");
       }
     }
     return pointers;

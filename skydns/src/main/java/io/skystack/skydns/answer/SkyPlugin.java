@@ -25,13 +25,13 @@ import org.xbill.DNS.Type;
  * store that is cut off from its source later is answered from as it is.
  */
 public final class SkyPlugin implements Plugin {
-  private static final String NAME = "skydns";
+  static final String NAME = "skydns";
 
   private final RecordStore store;
   private final SkyOptions options;
   private final LongSupplier nanoTime;
   private final SkyMetrics metrics;
-  private final BadHosts hosts;
+  private final Unusable unusable;
   private final DomainAnswers domains;
   private final ReverseAnswers reverse;
 
@@ -53,15 +53,16 @@ public final class SkyPlugin implements Plugin {
     this.options = options;
     this.nanoTime = nanoTime;
     this.metrics = metrics;
-    this.hosts = new BadHosts(metrics.leftOut());
+    this.unusable = new Unusable(metrics.leftOut());
     StartOfAuthority authority = new StartOfAuthority(options, epochSeconds);
     this.domains = new DomainAnswers(NAME, options, this::begin, authority, metrics);
     this.reverse = new ReverseAnswers(NAME, this::begin, metrics);
   }
 
   private Inquiry begin(Query query, Next next) {
-    Reading reading = new Reading(store, options, nanoTime);
-    return new Inquiry(query, options, reading, new Outside(query, next), hosts);
+    Notes notes = new Notes(query.trace());
+    Reading reading = new Reading(store, options, nanoTime, notes);
+    return new Inquiry(query, options, reading, new Outside(query, next, notes), unusable, notes);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Targets {
   List<Target> of(List<StoredRecord> records) {
     List<Target> targets = new ArrayList<>(records.size());
     for (StoredRecord record : records) {
-      Host host = inquiry.hosts().hostOf(record);
+      Host host = inquiry.hostOf(record);
       if (host instanceof Host.Named named) {
         Name name = stripped(named.name(), record.value().targetStrip());
         targets.add(target(record, name));
@@ -51,8 +51,10 @@ final class Targets {
           Record address = ResourceRecords.address(target.name(), target.ttl(), ip.address());
           addresses.add(() -> List.of(address));
         } else {
-          inquiry.hosts().report(record, "its key is too long for a name");
+          inquiry.report(record, "its key is too long for a name");
         }
+      } else if (host instanceof Host.None) {
+        inquiry.leaveOut(record, "type: it has no host");
       }
     }
     return targets;

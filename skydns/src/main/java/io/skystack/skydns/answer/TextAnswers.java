@@ -20,10 +20,12 @@ final class TextAnswers implements Answerer {
     for (StoredRecord record : records) {
       byte[] text = record.value().text().getBytes(UTF_8);
       if (text.length > MOST_TEXT_BYTES) {
-        inquiry.hosts().report(record, "its text of " + text.length + " bytes fits no message");
+        inquiry.report(record, "its text of " + text.length + " bytes fits no message");
       } else if (text.length > 0) {
         int ttl = inquiry.reading().ttlOf(record);
         texts.add(ResourceRecords.text(inquiry.query().name(), ttl, text));
+      } else {
+        inquiry.leaveOut(record, "type: it has no text");
       }
     }
     return () -> Found.of(texts);

@@ -1,6 +1,7 @@
 package io.skystack.skydns.select;
 
 import io.skystack.common.record.RecordKey;
+import io.skystack.common.store.RecordTree;
 import java.util.List;
 
 /**
@@ -44,9 +45,14 @@ public final class KeyPattern {
     return wild.length;
   }
 
+  /** Whether a label is a wildcard. */
+  public boolean isWild() {
+    return range.length() != key.length();
+  }
+
   /** Whether a key at or below {@link #range} is or lies below what is meant. */
   public boolean matches(RecordKey candidate) {
-    if (range.length() == key.length()) { // no wildcard: the range is what is meant
+    if (!isWild()) { // the range is what is meant
       return true;
     }
     int mine = 0;
@@ -54,7 +60,7 @@ public final class KeyPattern {
     for (boolean any : wild) {
       int myEnd = endOfLabel(key, mine);
       int theirEnd = endOfLabel(candidate, theirs);
-      if (theirEnd < 0 || (!any && !sameLabel(mine, myEnd, candidate, theirs, theirEnd))) {
+      if (theirEnd < 0 || (!any && compareLabel(mine, candidate, theirs) != 0)) {
         return false;
       }
       mine = myEnd + 1;
@@ -63,16 +69,56 @@ public final class KeyPattern {
     return true;
   }
 
-  private boolean sameLabel(int from, int to, RecordKey other, int otherFrom, int otherTo) {
-    if (to - from != otherTo - otherFrom) {
-      return false;
+  /**
+   * Takes a walk on to the next key that may match.
+   *
+   * @param walk has just passed {@code candidate}, which does not match
+   */
+  void skip(RecordTree.Walk walk, RecordKey candidate) {
+    int mine = 0;
+    int theirs = 0;
+    int afterWildcard = 0; // in the candidate, behind the last wildcard so far
+    for (boolean any : wild) {
+      int theirEnd = endOfLabel(candidate, theirs);
+      if (any && theirEnd < 0) {
+        return; // any label may come next
+      }
+      int order = any ? 0 : theirEnd < 0 ? -1 : compareLabel(mine, candidate, theirs);
+      if (order < 0) { // below the labels so far, ours is still to come
+        walk.skipTo(joined(candidate, theirs, mine));
+        return;
+      }
+      if (order > 0) { // it would have come before: on to another label at the wildcard
+        walk.skipPast(candidate, afterWildcard);
+        return;
+      }
+      mine = endOfLabel(key, mine) + 1;
+      theirs = theirEnd + 1;
+      afterWildcard = any ? theirs : afterWildcard;
     }
-    for (int i = from; i < to; i++) {
-      if (key.byteAt(i) != other.byteAt(otherFrom + i - from)) {
-        return false;
+  }
+
+  /** The other's label compared with the one at {@code mine}, each with its slash. */
+  private int compareLabel(int mine, RecordKey other, int theirs) {
+    for (int i = 0; ; i++) {
+      int order = Byte.compareUnsigned(other.byteAt(theirs + i), key.byteAt(mine + i));
+      if (order != 0 || key.byteAt(mine + i) == '/') {
+        return order;
       }
     }
-    return true;
+  }
+
+  /** The first labels of {@code other}, followed by the label of ours at {@code mine}. */
+  private RecordKey joined(RecordKey other, int length, int mine) {
+    int label = endOfLabel(key, mine) + 1 - mine;
+    byte[] path = new byte[length + label];
+    for (int i = 0; i < length; i++) {
+      path[i] = other.byteAt(i);
+    }
+    for (int i = 0; i < label; i++) {
+      path[length + i] = key.byteAt(mine + i);
+    }
+    return RecordKey.ofBytes(path);
   }
 
   private static int endOfLabel(RecordKey key, int from) {

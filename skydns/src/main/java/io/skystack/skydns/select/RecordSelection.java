@@ -4,9 +4,9 @@ import io.skystack.common.record.ServiceRecord;
 import io.skystack.common.store.RecordTree;
 import io.skystack.common.store.StoredRecord;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The records of a name: found by its pattern, each thing said once, and those that the ruling
@@ -27,14 +27,16 @@ public final class RecordSelection {
   /**
    * What was selected.
    *
-   * @param records in the order of their keys; empty only if there are none or {@code complete} is
-   *     false
+   * @param records in the order of their keys
+   * @param exists whether the name does: whether anything lies at it or below it, as far as was
+   *     looked
    * @param visited how many keys were looked at
    * @param complete false if there may be more
    */
-  public record Selected(List<StoredRecord> records, int visited, boolean complete) {
+  public record Selected(
+      List<StoredRecord> records, boolean exists, int visited, boolean complete) {
     /** No records, none looked at. */
-    public static final Selected NONE = new Selected(List.of(), 0, true);
+    public static final Selected NONE = new Selected(List.of(), false, 0, true);
 
     public Selected {
       records = List.copyOf(records);
@@ -46,24 +48,22 @@ public final class RecordSelection {
    *
    * @param mostVisited how many keys to look at
    * @param defaultPriority that of a record that names none
+   * @param leftOut is told of records that were found and left out
    */
   public static Selected select(
-      RecordTree tree, KeyPattern pattern, int mostVisited, int defaultPriority) {
-    List<StoredRecord> found = new ArrayList<>();
-    int visited = 0;
-    boolean complete = true;
-    for (StoredRecord record : tree.atOrBelow(pattern.range())) {
-      if (visited == mostVisited || found.size() == MOST_FOUND) {
-        complete = false;
-        break;
-      }
-      visited++;
-      if (pattern.matches(record.key())) {
-        found.add(record);
-      }
-    }
-    List<StoredRecord> records = ofRulingGroup(withoutDuplicates(found, defaultPriority));
-    return new Selected(records, visited, complete);
+      RecordTree tree,
+      KeyPattern pattern,
+      Scope scope,
+      int mostVisited,
+      int defaultPriority,
+      LeftOut leftOut) {
+    Found found =
+        scope == Scope.OWN
+            ? OwnOnly.find(tree, pattern, mostVisited, MOST_FOUND, leftOut)
+            : AllBelow.find(tree, pattern, mostVisited, MOST_FOUND);
+    List<StoredRecord> once = withoutDuplicates(found.records(), defaultPriority, leftOut);
+    return new Selected(
+        ofRulingGroup(once, leftOut), found.exists(), found.visited(), found.complete());
   }
 
   /**
@@ -71,18 +71,23 @@ public final class RecordSelection {
    *
    * @param found in the order of their keys
    */
-  static List<StoredRecord> withoutDuplicates(List<StoredRecord> found, int defaultPriority) {
+  static List<StoredRecord> withoutDuplicates(
+      List<StoredRecord> found, int defaultPriority, LeftOut leftOut) {
     if (found.size() < 2) {
       return found;
     }
-    Set<Saying> seen = new HashSet<>();
+    Map<Saying, StoredRecord> said = new HashMap<>();
     List<StoredRecord> once = new ArrayList<>(found.size());
     for (StoredRecord record : found) {
       ServiceRecord value = record.value();
       int priority = value.priority() == 0 ? defaultPriority : value.priority();
-      if (seen.add(
-          new Saying(value.host(), value.port(), priority, value.weight(), value.text()))) {
+      Saying saying =
+          new Saying(value.host(), value.port(), priority, value.weight(), value.text());
+      StoredRecord first = said.putIfAbsent(saying, record);
+      if (first == null) {
         once.add(record);
+      } else {
+        leftOut.saysTheSame(record, first);
       }
     }
     return once;
@@ -95,7 +100,7 @@ public final class RecordSelection {
    * @param found in the order of their keys; of several shortest keys the first speaks for those
    *     without a group
    */
-  static List<StoredRecord> ofRulingGroup(List<StoredRecord> found) {
+  static List<StoredRecord> ofRulingGroup(List<StoredRecord> found, LeftOut leftOut) {
     if (found.size() < 2) {
       return found;
     }
@@ -114,15 +119,18 @@ public final class RecordSelection {
         return found;
       }
     }
-    return ruling.isEmpty() ? found : withGroup(found, ruling);
+    return ruling.isEmpty() ? found : withGroup(found, ruling, leftOut);
   }
 
-  private static List<StoredRecord> withGroup(List<StoredRecord> found, String ruling) {
+  private static List<StoredRecord> withGroup(
+      List<StoredRecord> found, String ruling, LeftOut leftOut) {
     List<StoredRecord> ruled = new ArrayList<>(found.size());
     for (StoredRecord record : found) {
       String group = record.value().group();
       if (group.isEmpty() || group.equals(ruling)) {
         ruled.add(record);
+      } else {
+        leftOut.ofAnotherGroup(record, ruling);
       }
     }
     return ruled;

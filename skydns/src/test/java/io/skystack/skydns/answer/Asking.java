@@ -31,10 +31,11 @@ final class Asking {
   private final Chain chain;
 
   Asking(RecordStore store, Plugin outside, String... domains) {
-    List<Name> names = Arrays.stream(domains).map(Asking::name).toList();
-    sky =
-        new SkyPlugin(
-            store, SkyOptions.of(names), SkyMetrics.register(registry), nanos::get, seconds::get);
+    this(store, outside, SkyOptions.of(Arrays.stream(domains).map(Asking::name).toList()));
+  }
+
+  Asking(RecordStore store, Plugin outside, SkyOptions options) {
+    sky = new SkyPlugin(store, options, SkyMetrics.register(registry), nanos::get, seconds::get);
     chain = new Chain(List.of(sky, new Any(), outside));
   }
 

@@ -37,7 +37,7 @@ class CasesTest {
   private static Asking set(Case scene) {
     TestRecords records = new TestRecords().status(status(scene));
     OutsideNames outside = new OutsideNames(scene.outside(), scene.outsideFails());
-    Asking asking = new Asking(records, outside, scene.domains().toArray(new String[0]));
+    Asking asking = new Asking(records, outside, scene.options());
     for (Case.Line line : scene.records()) {
       Lease lease =
           line.lease().isEmpty()

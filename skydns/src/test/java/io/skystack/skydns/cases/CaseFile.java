@@ -27,6 +27,8 @@ public final class CaseFile {
   private String title = "";
   private List<String> domains = List.of();
   private String store = "";
+  private List<String> strict = List.of();
+  private String local = "";
   private List<Case.Line> records = List.of();
   private List<String> outside = List.of();
   private Set<String> outsideFails = Set.of();
@@ -73,6 +75,10 @@ public final class CaseFile {
       beginCase(line.substring(3));
     } else if (line.startsWith("domains: ")) {
       domains = List.of(after(line).split(",", -1));
+    } else if (line.startsWith("strict: ")) {
+      strict = List.of(after(line).split(",", -1));
+    } else if (line.startsWith("local: ")) {
+      local = after(line);
     } else if (line.startsWith("store: ")) {
       store = after(line);
     } else if (line.startsWith("outside: ")) {
@@ -103,6 +109,8 @@ public final class CaseFile {
     title = name;
     domains = List.of("kube.local");
     store = "live";
+    strict = List.of();
+    local = "";
     records = new ArrayList<>();
     outside = new ArrayList<>();
     outsideFails = new HashSet<>();
@@ -136,7 +144,18 @@ public final class CaseFile {
                           String.join(" ", question.section("STATUS")),
                           question.sections()))
               .toList();
-      cases.add(new Case(file, title, domains, store, records, outside, outsideFails, complete));
+      cases.add(
+          new Case(
+              file,
+              title,
+              domains,
+              strict,
+              local,
+              store,
+              records,
+              outside,
+              outsideFails,
+              complete));
     }
   }
 }

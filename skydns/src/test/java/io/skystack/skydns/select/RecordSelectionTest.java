@@ -8,8 +8,10 @@ import io.skystack.common.store.Lease;
 import io.skystack.common.store.RecordTree;
 import io.skystack.common.store.StoredRecord;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +33,7 @@ class RecordSelectionTest {
       @ForAll("records") List<StoredRecord> records, @ForAll("question") List<String> question) {
     RecordTree tree = RecordTree.of(records);
     RecordSelection.Selected selected =
-        RecordSelection.select(
-            tree, KeyPattern.of(RecordKey.of(question)), Integer.MAX_VALUE, PRIORITY);
+        select(tree, KeyPattern.of(RecordKey.of(question)), Integer.MAX_VALUE);
 
     assertThat(selected.records()).isEqualTo(byTheRules(records, question));
     assertThat(selected.complete()).isTrue();
@@ -42,11 +43,7 @@ class RecordSelectionTest {
   void aNameExistsExactlyIfSomethingLiesAtItOrBelowIt(
       @ForAll("records") List<StoredRecord> records, @ForAll("question") List<String> question) {
     RecordSelection.Selected selected =
-        RecordSelection.select(
-            RecordTree.of(records),
-            KeyPattern.of(RecordKey.of(question)),
-            Integer.MAX_VALUE,
-            PRIORITY);
+        select(RecordTree.of(records), KeyPattern.of(RecordKey.of(question)), Integer.MAX_VALUE);
 
     assertThat(selected.records().isEmpty())
         .isEqualTo(records.stream().noneMatch(record -> belongs(record, question)));
@@ -56,8 +53,7 @@ class RecordSelectionTest {
   void collectingStopsWhenTheLargestMessageIsFull() {
     RecordTree tree = RecordTree.of(many(10_000));
     RecordSelection.Selected selected =
-        RecordSelection.select(
-            tree, KeyPattern.of(RecordKey.parse("local/kube")), Integer.MAX_VALUE, PRIORITY);
+        select(tree, KeyPattern.of(RecordKey.parse("local/kube")), Integer.MAX_VALUE);
 
     assertThat(selected.records()).hasSize(RecordSelection.MOST_FOUND);
     assertThat(selected.visited()).isEqualTo(RecordSelection.MOST_FOUND);
@@ -68,12 +64,78 @@ class RecordSelectionTest {
   void aWildcardLooksAtNoMoreKeysThanItMay() {
     RecordTree tree = RecordTree.of(many(10_000));
     RecordSelection.Selected selected =
-        RecordSelection.select(
-            tree, KeyPattern.of(RecordKey.parse("local/kube/*/nothing")), 100, PRIORITY);
+        select(tree, KeyPattern.of(RecordKey.parse("local/kube/*")), 100);
 
-    assertThat(selected.records()).isEmpty();
+    assertThat(selected.records()).hasSize(100);
     assertThat(selected.visited()).isEqualTo(100);
     assertThat(selected.complete()).isFalse();
+  }
+
+  /** A thousand names of a hundred records each, in which one record is meant. */
+  @Test
+  void aWildcardPassesOverWhatItCannotMean() {
+    List<StoredRecord> records = new ArrayList<>();
+    ServiceRecord value = ServiceRecord.builder().host("10.0.0.1").build();
+    for (int i = 0; i < 1_000; i++) {
+      for (int j = 0; j < 100; j++) {
+        records.add(stored(RecordKey.of("kube", "svc", "n" + i, "r" + j, "x"), value));
+      }
+    }
+    records.add(stored(RecordKey.of("kube", "svc", "n500", "wanted"), value));
+    RecordSelection.Selected selected =
+        select(RecordTree.of(records), KeyPattern.of(RecordKey.parse("kube/svc/*/wanted")), 4_000);
+
+    assertThat(selected.records()).hasSize(1);
+    assertThat(selected.complete()).isTrue();
+    assertThat(selected.visited()).isLessThan(3_000);
+  }
+
+  @Property(tries = 3000)
+  void aStrictNameHasWhatTheRuleSays(
+      @ForAll("records") List<StoredRecord> records, @ForAll("question") List<String> question) {
+    RecordSelection.Selected selected =
+        RecordSelection.select(
+            RecordTree.of(records),
+            KeyPattern.of(RecordKey.of(question)),
+            Scope.OWN,
+            Integer.MAX_VALUE,
+            PRIORITY,
+            LeftOut.UNTOLD);
+
+    assertThat(selected.records()).isEqualTo(strictByTheRules(records, question));
+    assertThat(selected.exists())
+        .isEqualTo(records.stream().anyMatch(record -> belongs(record, question)));
+    assertThat(selected.complete()).isTrue();
+  }
+
+  /** A zone with a record of its own costs its direct children, however deep others lie. */
+  @Test
+  void aStrictNameDoesNotLookAtWhatLiesDeep() {
+    List<StoredRecord> records = new ArrayList<>();
+    ServiceRecord value = ServiceRecord.builder().host("10.0.0.1").build();
+    records.add(stored(RecordKey.of("kube"), value));
+    for (int i = 0; i < 10; i++) {
+      for (int j = 0; j < 1_000; j++) {
+        records.add(stored(RecordKey.of("kube", "n" + i, "r" + j, "x"), value));
+      }
+    }
+    RecordSelection.Selected selected =
+        RecordSelection.select(
+            RecordTree.of(records),
+            KeyPattern.of(RecordKey.of("kube")),
+            Scope.OWN,
+            Integer.MAX_VALUE,
+            PRIORITY,
+            LeftOut.UNTOLD);
+
+    assertThat(selected.records()).hasSize(1);
+    assertThat(selected.visited()).isLessThan(30);
+  }
+
+  private static RecordSelection.Selected select(
+      RecordTree tree, KeyPattern pattern, int mostVisited) {
+    return RecordSelection.select(
+        tree, pattern, Scope.ALL_BELOW, mostVisited, PRIORITY, LeftOut.UNTOLD);
   }
 
   private static List<StoredRecord> many(int count) {
@@ -114,6 +176,51 @@ class RecordSelectionTest {
       }
     }
     return true;
+  }
+
+  /** Each name that is meant has its own, or else the set that the names below it are. */
+  private static List<StoredRecord> strictByTheRules(
+      List<StoredRecord> records, List<String> question) {
+    TreeMap<RecordKey, StoredRecord> inOrder = new TreeMap<>();
+    records.forEach(record -> inOrder.put(record.key(), record));
+    Set<List<String>> names = new LinkedHashSet<>();
+    for (StoredRecord record : inOrder.values()) {
+      if (belongs(record, question)) {
+        names.add(record.key().labels().subList(0, question.size()));
+      }
+    }
+    List<StoredRecord> found = new ArrayList<>();
+    for (List<String> name : names) {
+      List<StoredRecord> own = ownOf(name, inOrder.values());
+      found.addAll(own.isEmpty() ? setBelow(name, inOrder.values()) : own);
+    }
+    return ruled(once(found));
+  }
+
+  private static List<StoredRecord> ownOf(List<String> name, Collection<StoredRecord> records) {
+    return records.stream()
+        .filter(
+            record -> {
+              List<String> labels = record.key().labels();
+              boolean nameless = record.value().targetStrip() > 0 && !labels.isEmpty();
+              return labels.equals(name)
+                  || (nameless && labels.subList(0, labels.size() - 1).equals(name));
+            })
+        .toList();
+  }
+
+  private static List<StoredRecord> setBelow(List<String> name, Collection<StoredRecord> records) {
+    List<StoredRecord> set = new ArrayList<>();
+    for (StoredRecord record : records) {
+      List<String> labels = record.key().labels();
+      boolean below = labels.size() > name.size() && labels.subList(0, name.size()).equals(name);
+      if (below && ownOf(labels.subList(0, name.size() + 1), List.of(record)).size() == 1) {
+        set.add(record);
+      }
+    }
+    Set<String> groups = new HashSet<>();
+    set.forEach(record -> groups.add(record.value().group()));
+    return groups.size() == 1 && !groups.contains("") ? set : List.of();
   }
 
   private static List<StoredRecord> once(List<StoredRecord> found) {
@@ -169,9 +276,10 @@ class RecordSelectionTest {
                 Arbitraries.of(0, 10, 20),
                 Arbitraries.of(0, 100),
                 Arbitraries.of("", "text"),
-                Arbitraries.of("", "", "g1", "g2"))
+                Arbitraries.of("", "", "g1", "g2"),
+                Arbitraries.of(0, 0, 1, 2))
             .as(
-                (host, port, priority, weight, text, group) ->
+                (host, port, priority, weight, text, group, strip) ->
                     ServiceRecord.builder()
                         .host(host)
                         .port(port)
@@ -179,6 +287,7 @@ class RecordSelectionTest {
                         .weight(weight)
                         .text(text)
                         .group(group)
+                        .targetStrip(strip)
                         .build());
     return Combinators.combine(key, value)
         .as(RecordSelectionTest::stored)

@@ -6,27 +6,19 @@ import io.skystack.common.store.StoredRecord;
 import org.slf4j.LoggerFactory;
 
 /** Records that could not be answered with: counted, and the first of a burst logged. */
-final class BadHosts {
+final class Unusable {
   /** Characters of a host in a line. */
   private static final int MOST_SHOWN = 100;
 
-  private final BurstLog log = new BurstLog(LoggerFactory.getLogger(BadHosts.class));
+  private final BurstLog log = new BurstLog(LoggerFactory.getLogger(Unusable.class));
   private final Counter counter;
 
-  BadHosts(Counter counter) {
+  Unusable(Counter counter) {
     this.counter = counter;
   }
 
-  /** The host of a record; what it cannot be is reported. */
-  Host hostOf(StoredRecord record) {
-    Host host = Host.of(record.value().host());
-    if (host instanceof Host.Bad) {
-      report(record, "its host '" + shown(record) + "' is neither a name nor an address");
-    }
-    return host;
-  }
-
-  private static String shown(StoredRecord record) {
+  /** A host as it is shown to an operator. */
+  static String shown(StoredRecord record) {
     String host = record.value().host();
     return host.length() <= MOST_SHOWN ? host : host.substring(0, MOST_SHOWN) + "...";
   }

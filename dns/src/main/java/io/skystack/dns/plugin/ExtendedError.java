@@ -7,11 +7,17 @@ package io.skystack.dns.plugin;
  * @param text the EXTRA-TEXT; may be empty
  */
 public record ExtendedError(int code, String text) {
+  /** Section 4.1: none of the others; the text says what. */
+  public static final int OTHER = 0;
+
   /** Section 4.4: the answer is older than its TTL. */
   public static final int STALE_ANSWER = 3;
 
   /** Section 4.15: the server is not up and running yet. */
   public static final int NOT_READY = 14;
+
+  /** Section 4.19: this client may not ask. */
+  public static final int PROHIBITED = 18;
 
   /** Section 4.23: no server that knows could be reached. */
   public static final int NO_REACHABLE_AUTHORITY = 22;

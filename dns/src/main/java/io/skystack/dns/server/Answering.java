@@ -7,6 +7,7 @@ import io.skystack.common.cli.BurstLog;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.server.ClientGate.Verdict;
 import io.skystack.dns.wire.Incoming;
 import io.skystack.dns.wire.ResponseEncoder;
 import java.io.IOException;
@@ -43,12 +44,18 @@ final class Answering {
   /** What is served from; replaced by any thread, read once for each query. */
   private volatile Generation generation;
 
-  Answering(Chain chain, EventLoop loop, ServerMetrics all, DnsOptions options, BurstLog panics) {
+  Answering(
+      Chain chain,
+      EventLoop loop,
+      ClientGate gate,
+      ServerMetrics all,
+      DnsOptions options,
+      BurstLog panics) {
     this.generation = new Generation(chain);
     this.loop = loop;
     this.metrics = all.loop();
     this.inFlight = all.inFlight();
-    this.admission = new Admission(inFlight, options.maxInFlight(), metrics);
+    this.admission = new Admission(gate, inFlight, options.maxInFlight(), metrics);
     this.timeout = options.queryTimeout();
     this.panics = panics;
   }
@@ -88,7 +95,11 @@ final class Answering {
    */
   void receive(ByteBuf message, InetSocketAddress client, Transport transport, Reply reply) {
     long start = System.nanoTime();
-    Incoming incoming = admission.admit(message, client, transport);
+    Verdict verdict = admission.judge(client, transport, start);
+    Incoming incoming =
+        verdict == Verdict.PASS
+            ? admission.admit(message, client, transport)
+            : admission.turnAway(verdict, message, client, transport);
     if (incoming instanceof Incoming.Request request) {
       ask(new Pending(generation, request, transport, reply, start));
     } else if (incoming instanceof Incoming.Rejected rejected) {

@@ -14,6 +14,8 @@ public final class DnsOptions {
   private Duration queryTimeout = Duration.ofSeconds(10);
   private Duration closeTimeout = Duration.ofSeconds(4);
   private TcpLimits tcp = TcpLimits.DEFAULT;
+  private AccessList access = AccessList.OPEN;
+  private RateLimit rateLimit = RateLimit.NONE;
 
   private DnsOptions(List<InetSocketAddress> addresses) {
     this.addresses = List.copyOf(addresses);
@@ -28,6 +30,8 @@ public final class DnsOptions {
     queryTimeout = other.queryTimeout;
     closeTimeout = other.closeTimeout;
     tcp = other.tcp;
+    access = other.access;
+    rateLimit = other.rateLimit;
   }
 
   /** The defaults. */
@@ -121,6 +125,30 @@ public final class DnsOptions {
   public DnsOptions withTcp(TcpLimits value) {
     DnsOptions copy = new DnsOptions(this);
     copy.tcp = value;
+    return copy;
+  }
+
+  /** Which clients are answered; default all. */
+  public AccessList access() {
+    return access;
+  }
+
+  /** The same for other clients. */
+  public DnsOptions withAccess(AccessList value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.access = value;
+    return copy;
+  }
+
+  /** How many queries a client network may ask; default no limit. */
+  public RateLimit rateLimit() {
+    return rateLimit;
+  }
+
+  /** The same with another limit. */
+  public DnsOptions withRateLimit(RateLimit value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.rateLimit = value;
     return copy;
   }
 }

@@ -50,9 +50,12 @@ public final class DnsServer implements AutoCloseable {
     this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
     this.connections = new TcpConnections(options.tcp(), metrics.connections());
     BurstLog panics = new BurstLog(log);
+    ClientGate gate = new ClientGate(options.access(), options.rateLimit());
     loops
         .each()
-        .forEach(loop -> answering.put(loop, new Answering(chain, loop, metrics, options, panics)));
+        .forEach(
+            loop ->
+                answering.put(loop, new Answering(chain, loop, gate, metrics, options, panics)));
   }
 
   /**

@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.server.ClientGate.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,6 +68,7 @@ public final class ServerMetrics implements MultiCollector {
             byTransport("malformed", "Messages answered with FORMERR", counts -> counts.malformed))
         .metricSnapshot(
             byTransport("truncated", "Responses sent with TC set", counts -> counts.truncated))
+        .metricSnapshot(turnedAway())
         .metricSnapshot(dropped())
         .metricSnapshot(single("panics", "Queries on which a plugin failed", loop -> loop.panics))
         .metricSnapshot(
@@ -137,6 +139,18 @@ public final class ServerMetrics implements MultiCollector {
         counter("dropped", "Messages and connections let go without an answer");
     for (Loss loss : Loss.values()) {
       point(snapshot, Labels.of("reason", loss.label()), sum(loop -> loop.of(loss)));
+    }
+    return snapshot.build();
+  }
+
+  private CounterSnapshot turnedAway() {
+    CounterSnapshot.Builder snapshot =
+        counter("turned_away", "Messages turned away for who sent them, by what was done");
+    for (Transport transport : Transport.values()) {
+      for (Verdict verdict : Verdict.values()) {
+        Labels labels = label(transport).add("verdict", verdict.name().toLowerCase(Locale.ROOT));
+        point(snapshot, labels, sum(loop -> loop.of(transport).of(verdict)));
+      }
     }
     return snapshot.build();
   }

@@ -1,5 +1,7 @@
 package io.skystack.dns.server;
 
+import io.skystack.dns.server.ClientGate.Verdict;
+
 /** What one event loop counts on one transport. */
 final class TransportCounts {
   /** Upper bounds of the latency buckets, in nanoseconds; above the last there is one more. */
@@ -31,8 +33,14 @@ final class TransportCounts {
   final LoopCounter[] responses = LoopCounter.array(RCODES);
   final LoopCounter[] latency = LoopCounter.array(BOUNDS.length + 1);
   final LoopCounter latencySum = new LoopCounter();
+  private final LoopCounter[] verdicts = LoopCounter.array(Verdict.values().length);
   final LoopCounter malformed = new LoopCounter();
   final LoopCounter truncated = new LoopCounter();
+
+  /** Messages of which the gate said so. */
+  LoopCounter of(Verdict verdict) {
+    return verdicts[verdict.ordinal()];
+  }
 
   void request(int type) {
     requests[QueryTypes.indexOf(type)].increment();

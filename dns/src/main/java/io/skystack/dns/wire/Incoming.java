@@ -1,8 +1,11 @@
 package io.skystack.dns.wire;
 
 import io.skystack.dns.plugin.Edns;
+import io.skystack.dns.plugin.ExtendedError;
 import io.skystack.dns.plugin.Query;
+import java.util.List;
 import java.util.Optional;
+import org.xbill.DNS.Rcode;
 
 /** What a message from a client turned out to be. */
 public sealed interface Incoming {
@@ -18,6 +21,18 @@ public sealed interface Incoming {
     public Question question() {
       return new Question(query.name(), query.type(), query.dclass());
     }
+
+    /** This query answered at once with an error. */
+    public Rejected rejected(int rcode, ExtendedError... errors) {
+      return new Rejected(
+          id, flags, rcode, Optional.of(question()), query.edns(), false, List.of(errors));
+    }
+
+    /** This query answered with nothing but TC: the client is to come back over TCP. */
+    public Rejected truncated() {
+      return new Rejected(
+          id, flags, Rcode.NOERROR, Optional.of(question()), query.edns(), true, List.of());
+    }
   }
 
   /**
@@ -25,15 +40,33 @@ public sealed interface Incoming {
    *
    * @param id to be echoed
    * @param flags the second 16 bits of its header, as they came
-   * @param rcode FORMERR, NOTIMP or BADVERS
+   * @param rcode the error
    * @param question to be echoed, where it could be read
    * @param edns the OPT record, where it could be read
+   * @param truncated whether TC is set (RFC 1035 section 4.1.1)
+   * @param errors why, for those with EDNS
    */
-  record Rejected(int id, int flags, int rcode, Optional<Question> question, Edns edns)
-      implements Incoming {}
+  record Rejected(
+      int id,
+      int flags,
+      int rcode,
+      Optional<Question> question,
+      Edns edns,
+      boolean truncated,
+      List<ExtendedError> errors)
+      implements Incoming {
+    /** An error without further words. */
+    public Rejected(int id, int flags, int rcode, Optional<Question> question, Edns edns) {
+      this(id, flags, rcode, question, edns, false, List.of());
+    }
+
+    public Rejected {
+      errors = List.copyOf(errors);
+    }
+  }
 
   /** Nothing that an answer could be sent to: no header, or a response. */
   record Dropped() implements Incoming {
-    static final Dropped DROPPED = new Dropped();
+    public static final Dropped DROPPED = new Dropped();
   }
 }

@@ -60,9 +60,10 @@ public final class ResponseEncoder {
 
   /** Encodes an immediate error. */
   public void encode(Incoming.Rejected rejected) {
-    byte[] opt = Opt.encode(rejected.edns(), rejected.rcode(), List.of());
+    byte[] opt = Opt.encode(rejected.edns(), rejected.rcode(), rejected.errors());
     start(rejected.id(), rejected.question());
-    finish(echoed(rejected.flags()) | (rejected.rcode() & Header.RCODE_MASK), opt);
+    int flags = echoed(rejected.flags()) | (rejected.rcode() & Header.RCODE_MASK);
+    finish(rejected.truncated() ? flags | Header.TC : flags, opt);
   }
 
   /** The bytes of the message that was encoded last. */

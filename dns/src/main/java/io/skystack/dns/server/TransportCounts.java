@@ -1,6 +1,8 @@
 package io.skystack.dns.server;
 
 import io.skystack.dns.server.ClientGate.Verdict;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** What one event loop counts on one transport. */
 final class TransportCounts {
@@ -33,13 +35,19 @@ final class TransportCounts {
   final LoopCounter[] responses = LoopCounter.array(RCODES);
   final LoopCounter[] latency = LoopCounter.array(BOUNDS.length + 1);
   final LoopCounter latencySum = new LoopCounter();
-  private final LoopCounter[] verdicts = LoopCounter.array(Verdict.values().length);
+  private final Map<Verdict, LoopCounter> verdicts = new EnumMap<>(Verdict.class);
   final LoopCounter malformed = new LoopCounter();
   final LoopCounter truncated = new LoopCounter();
 
+  TransportCounts() {
+    for (Verdict verdict : Verdict.values()) {
+      verdicts.put(verdict, new LoopCounter());
+    }
+  }
+
   /** Messages of which the gate said so. */
   LoopCounter of(Verdict verdict) {
-    return verdicts[verdict.ordinal()];
+    return verdicts.get(verdict);
   }
 
   void request(int type) {

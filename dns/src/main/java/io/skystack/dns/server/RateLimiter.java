@@ -56,7 +56,9 @@ final class RateLimiter {
     int second = ROW + ((int) (hash >>> Integer.SIZE) & (ROW - 1));
     long at = now - start + SECOND;
     // Both pay, whichever has a token.
-    if (take(first, at) | take(second, at)) {
+    boolean firstPays = take(first, at);
+    boolean secondPays = take(second, at);
+    if (firstPays || secondPays) {
       return Verdict.PASS;
     }
     if (!isUdp) {

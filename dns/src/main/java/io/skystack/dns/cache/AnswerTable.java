@@ -29,7 +29,8 @@ final class AnswerTable {
             .maximumWeight(share * options.maxEntries())
             .weigher((CacheKey key, Entry entry) -> (int) Math.max(share, entry.bytes()))
             .expireAfter(
-                Expiry.<CacheKey, Entry>writing((key, entry) -> Duration.ofNanos(entry.keepNanos())))
+                Expiry.<CacheKey, Entry>writing(
+                    (key, entry) -> Duration.ofNanos(entry.keepNanos())))
             .evictionListener(this::evicted)
             .ticker(ticker)
             .build();

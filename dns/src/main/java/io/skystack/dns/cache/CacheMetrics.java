@@ -63,7 +63,7 @@ public final class CacheMetrics {
     GaugeWithCallback.builder()
         .name("skystack_cache_" + name)
         .help(help)
-        .callback(callback -> callback.call(caches.stream().mapToLong(value).sum()))
+        .callback(callback -> callback.call((double) caches.stream().mapToLong(value).sum()))
         .register(registry);
   }
 

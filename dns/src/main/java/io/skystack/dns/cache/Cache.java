@@ -24,6 +24,7 @@ import org.xbill.DNS.Type;
  * <p>Equal questions that find nothing are all passed on: whoever asks other servers makes one
  * question of them.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what is fetched early has no one who waits
 public final class Cache implements Plugin {
   private static final String NAME = "cache";
 

@@ -146,7 +146,7 @@ public final class StubZones implements Plugin {
     table = new StubTable(zones, validity);
     metrics.rebuilt(zones.size(), read.leftOut());
     before.values().stream()
-        .filter(zone -> zones.get(zone.name()) != zone)
+        .filter(zone -> !zone.equals(zones.get(zone.name())))
         .forEach(zone -> zone.forward().closeOnceIdle());
   }
 

@@ -16,6 +16,8 @@ import org.xbill.DNS.Record;
  * @param answer in the order in which they go out
  * @param authority in the order in which they go out
  * @param additional without OPT
+ * @param rotates whether the addresses of each RRset of the answer section may change places: the
+ *     server sends them in another order to each who asks
  * @param errors why it is not the answer that was hoped for (RFC 8914)
  * @param validity how long the same question would be given this answer
  * @param origin the name of the plugin that made it
@@ -28,6 +30,7 @@ public record Answer(
     List<Record> answer,
     List<Record> authority,
     List<Record> additional,
+    boolean rotates,
     List<ExtendedError> errors,
     Validity validity,
     String origin) {
@@ -49,6 +52,22 @@ public record Answer(
     return new Builder(origin);
   }
 
+  /** The same with {@link #rotates}. */
+  public Answer rotating() {
+    return new Answer(
+        rcode,
+        authoritative,
+        recursionAvailable,
+        authenticData,
+        answer,
+        authority,
+        additional,
+        true,
+        errors,
+        validity,
+        origin);
+  }
+
   /** A builder that starts from this answer. */
   public Builder toBuilder() {
     Builder builder = new Builder(origin);
@@ -59,6 +78,7 @@ public record Answer(
     builder.answer.addAll(answer);
     builder.authority.addAll(authority);
     builder.additional.addAll(additional);
+    builder.rotates = rotates;
     builder.errors.addAll(errors);
     builder.validity = validity;
     return builder;
@@ -75,6 +95,7 @@ public record Answer(
     private boolean authoritative;
     private boolean recursionAvailable;
     private boolean authenticData;
+    private boolean rotates;
     private Validity validity = Validity.ONCE;
 
     private Builder(String origin) {
@@ -116,6 +137,11 @@ public record Answer(
       return additional;
     }
 
+    public Builder rotates(boolean value) {
+      rotates = value;
+      return this;
+    }
+
     public Builder error(int code, String text) {
       errors.add(new ExtendedError(code, text));
       return this;
@@ -136,6 +162,7 @@ public record Answer(
           answer,
           authority,
           additional,
+          rotates,
           errors,
           validity,
           origin);

@@ -4,12 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.common.cli.BurstLog;
+import io.skystack.dns.hot.HotAnswer;
+import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.plugin.Validity;
 import io.skystack.dns.server.ClientGate.Verdict;
 import io.skystack.dns.wire.Incoming;
+import io.skystack.dns.wire.QuestionKey;
+import io.skystack.dns.wire.ReadyAnswer;
 import io.skystack.dns.wire.ResponseEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,9 +29,9 @@ import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Rcode;
 
 /**
- * The one way from a message to its response, whatever transport it came by: admission, the chain,
- * the encoder. One for each event loop, and only called there; an answer that is ready on another
- * thread is brought back first.
+ * The one way from a message to its response, whatever transport it came by: hot answers,
+ * admission, the chain, the encoder. One for each event loop, and only called there; an answer that
+ * is ready on another thread is brought back first.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what is done when a future completes cannot fail
 final class Answering {
@@ -41,18 +46,20 @@ final class Answering {
   private final BurstLog panics;
   private final LoopCounter waiting = new LoopCounter();
   private final ResponseEncoder encoder = new ResponseEncoder();
+  private final QuestionKey key = new QuestionKey();
 
   /** What is served from; replaced by any thread, read once for each query. */
   private volatile Generation generation;
 
   Answering(
       Chain chain,
+      HotAnswers hot,
       EventLoop loop,
       ClientGate gate,
       ServerMetrics all,
       DnsOptions options,
       BurstLog panics) {
-    this.generation = new Generation(chain);
+    this.generation = new Generation(chain, hot);
     this.loop = loop;
     this.metrics = all.loop();
     this.inFlight = all.inFlight();
@@ -71,9 +78,9 @@ final class Answering {
    * @return completes once no query of this loop is left in the chain before; never, if the loop
    *     ends before
    */
-  CompletableFuture<Void> replace(Chain chain) {
+  CompletableFuture<Void> replace(Chain chain, HotAnswers hot) {
     Generation before = generation;
-    generation = new Generation(chain);
+    generation = new Generation(chain, hot);
     try {
       // Behind whatever this loop is answering from the chain before right now.
       loop.execute(before::retire);
@@ -90,20 +97,44 @@ final class Answering {
 
   /**
    * Takes a message. Whatever can be answered from its bytes alone is answered here, ahead of
-   * admission's reading and of the chain.
+   * admission's reading and of the chain: what is hot, unless there are EDNS options to read.
    *
    * @param message the caller's to release, after this returns
    */
   void receive(ByteBuf message, InetSocketAddress client, Transport transport, Reply reply) {
     long start = System.nanoTime();
     Verdict verdict = admission.judge(client, transport, start);
-    Incoming incoming =
-        verdict == Verdict.PASS
-            ? admission.admit(message, client, transport)
-            : admission.turnAway(verdict, message, client, transport);
-    if (incoming instanceof Incoming.Request request) {
-      ask(new Pending(generation, request, transport, reply, start));
-    } else if (incoming instanceof Incoming.Rejected rejected) {
+    if (verdict == Verdict.PASS) {
+      answer(message, client, transport, reply, start);
+    } else {
+      turnAway(admission.turnAway(verdict, message, client, transport), transport, reply, start);
+    }
+  }
+
+  private void answer(
+      ByteBuf message, InetSocketAddress client, Transport transport, Reply reply, long start) {
+    Generation now = generation;
+    HotAnswer hot = findHot(now.hot(), message, start);
+    if (hot != null && !key.hasOptions()) {
+      metrics.of(transport).request(key.type());
+      encoder.encode(message, key, transport, hot.ready(), hot.age(start));
+      send(reply, transport, hot.ready().rcode(), start);
+      return;
+    }
+    Incoming incoming = admission.admit(message, client, transport);
+    if (!(incoming instanceof Incoming.Request request)) {
+      turnAway(incoming, transport, reply, start);
+    } else if (hot == null) {
+      ask(new Pending(now, request, transport, reply, start));
+    } else {
+      encoder.encode(request, hot.ready(), hot.age(start));
+      send(reply, transport, hot.ready().rcode(), start);
+    }
+  }
+
+  /** Answers what is not let in: with an error, or not at all. */
+  private void turnAway(Incoming incoming, Transport transport, Reply reply, long start) {
+    if (incoming instanceof Incoming.Rejected rejected) {
       encoder.encode(rejected);
       send(reply, transport, rejected.rcode(), start);
     } else {
@@ -111,35 +142,13 @@ final class Answering {
     }
   }
 
-  /**
-   * Answers a query that came by no socket. Any thread may ask.
-   *
-   * @return completes on this loop or a thread of the chain's; fails if a plugin does, if there is
-   *     no answer in time, or if the loop has ended
-   */
-  CompletableFuture<Answer> ask(Query query) {
-    CompletableFuture<Answer> answered = new CompletableFuture<>();
-    try {
-      loop.execute(() -> ask(query, generation, answered));
-    } catch (RejectedExecutionException e) {
-      answered.completeExceptionally(e);
+  private @Nullable HotAnswer findHot(HotAnswers table, ByteBuf message, long now) {
+    if (!table.isOn() || !key.read(message)) {
+      return null;
     }
-    return answered.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void ask(Query query, Generation from, CompletableFuture<Answer> answered) {
-    from.enter();
-    from.chain()
-        .handle(query)
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure == null) {
-                answered.complete(answer);
-              } else {
-                answered.completeExceptionally(failure);
-              }
-              loop.execute(from::leave);
-            });
+    HotAnswer hot = table.find(key, now);
+    (hot == null ? metrics.hotMisses : metrics.hotHits).increment();
+    return hot;
   }
 
   private void ask(Pending pending) {
@@ -192,7 +201,9 @@ final class Answering {
     int rcode = Rcode.SERVFAIL;
     try {
       if (answer != null && failure == null) {
-        encoder.encode(pending.request, answer);
+        ReadyAnswer ready = encoder.compose(pending.request, answer);
+        keep(pending, ready, answer.validity());
+        encoder.encode(pending.request, ready, 0);
         rcode = answer.rcode();
       } else {
         panic(pending, failure);
@@ -202,6 +213,16 @@ final class Answering {
       panic(pending, e);
     }
     send(pending.reply, pending.transport, rcode, pending.start);
+  }
+
+  private void keep(Pending pending, ReadyAnswer ready, Validity validity) {
+    Query query = pending.request.query();
+    HotAnswers table = pending.generation.hot();
+    if (validity.storable() && table.isOn() && !query.trace().isOn()) {
+      key.of(query);
+      long now = System.nanoTime();
+      metrics.hotEvictions.add(table.keep(key, ready, validity, pending.start, now));
+    }
   }
 
   private void panic(Pending pending, @Nullable Throwable failure) {

@@ -16,6 +16,7 @@ public final class DnsOptions {
   private TcpLimits tcp = TcpLimits.DEFAULT;
   private AccessList access = AccessList.OPEN;
   private RateLimit rateLimit = RateLimit.NONE;
+  private long hotBytes = 32L << 20;
 
   private DnsOptions(List<InetSocketAddress> addresses) {
     this.addresses = List.copyOf(addresses);
@@ -32,6 +33,7 @@ public final class DnsOptions {
     tcp = other.tcp;
     access = other.access;
     rateLimit = other.rateLimit;
+    hotBytes = other.hotBytes;
   }
 
   /** The defaults. */
@@ -149,6 +151,21 @@ public final class DnsOptions {
   public DnsOptions withRateLimit(RateLimit value) {
     DnsOptions copy = new DnsOptions(this);
     copy.rateLimit = value;
+    return copy;
+  }
+
+  /**
+   * Bytes of heap for answers that are kept ready for the wire, whatever their plugins; default 32
+   * MiB. 0: every query goes through the chain.
+   */
+  public long hotBytes() {
+    return hotBytes;
+  }
+
+  /** The same with another bound on ready answers. */
+  public DnsOptions withHotBytes(long value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.hotBytes = value;
     return copy;
   }
 }

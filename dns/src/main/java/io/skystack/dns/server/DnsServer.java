@@ -4,10 +4,9 @@ import io.netty.channel.EventLoop;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.BurstLog;
 import io.skystack.common.cli.OperatorException;
+import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.net.EventLoops;
-import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
-import io.skystack.dns.plugin.Query;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Name;
 
 /**
  * A DNS server on UDP and TCP. Each event loop has its own UDP socket on the same port where the
@@ -45,10 +45,16 @@ public final class DnsServer implements AutoCloseable {
   /** Those that answer what came before, and close. */
   private final Map<Endpoint, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
 
+  /** The chain's answers that are kept ready; another for each chain. */
+  private volatile HotAnswers hot;
+
+  private final ServerMetrics metrics;
   private boolean isClosed;
 
   private DnsServer(DnsOptions options, Chain chain, ServerMetrics metrics) {
     this.options = options;
+    this.metrics = metrics;
+    this.hot = newTable();
     this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
     this.connections = new TcpConnections(options.tcp(), metrics.connections());
     BurstLog panics = new BurstLog(log);
@@ -57,7 +63,8 @@ public final class DnsServer implements AutoCloseable {
         .each()
         .forEach(
             loop ->
-                answering.put(loop, new Answering(chain, loop, gate, metrics, options, panics)));
+                answering.put(
+                    loop, new Answering(chain, hot, loop, gate, metrics, options, panics)));
   }
 
   /**
@@ -77,7 +84,7 @@ public final class DnsServer implements AutoCloseable {
       server.listen(options.addresses());
       return server;
     } catch (OperatorException e) {
-      server.loops.close(QUICK);
+      server.close();
       throw e;
     }
   }
@@ -134,32 +141,39 @@ public final class DnsServer implements AutoCloseable {
     ended.whenComplete((done, failure) -> ending.remove(endpoint));
   }
 
+  private HotAnswers newTable() {
+    HotAnswers table = new HotAnswers(options.hotBytes());
+    metrics.tables().add(table);
+    return table;
+  }
+
+  /** Whether a question of class IN would be answered right now without asking the chain. */
+  public boolean isHot(Name name, int type) {
+    return hot.holds(name, type);
+  }
+
   /**
-   * Answers what comes from now on from another chain; what came before gets its answer from the
-   * one before. Connections stay as they are.
+   * Answers what comes from now on from another chain, and keeps nothing that the one before has
+   * answered; what came before gets its answer from that. Connections stay as they are.
    *
    * @param chain the caller's to close, after the server or another replacement
    * @return completes once no query is left in the chain before, which can be closed then; also
    *     when the server has closed. Completes on an event loop, never exceptionally
    */
   public synchronized CompletableFuture<Void> replace(Chain chain) {
+    if (isClosed) {
+      return CompletableFuture.completedFuture(null);
+    }
+    metrics.tables().remove(hot);
+    HotAnswers table = newTable();
+    hot = table;
     CompletableFuture<Void> left =
         CompletableFuture.allOf(
             answering.values().stream()
-                .map(each -> each.replace(chain))
+                .map(each -> each.replace(chain, table))
                 .toArray(CompletableFuture[]::new));
     loops.group().terminationFuture().addListener(ended -> left.complete(null));
     return left;
-  }
-
-  /**
-   * Answers a query that came by no socket, from the chain that is served from now. Any thread may
-   * ask, but from an event loop nobody may wait.
-   *
-   * @return fails if a plugin does, if there is no answer in time, or if the server has closed
-   */
-  public CompletableFuture<Answer> ask(Query query) {
-    return answering.values().iterator().next().ask(query);
   }
 
   /** Where it listens, with the ports that were taken; in the order of the options. */
@@ -183,6 +197,7 @@ public final class DnsServer implements AutoCloseable {
       log.warn("closed before all queries were answered");
     }
     loops.close(QUICK);
+    metrics.tables().remove(hot);
   }
 
   private static boolean await(List<CompletableFuture<Void>> futures, long deadline) {

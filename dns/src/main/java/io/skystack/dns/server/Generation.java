@@ -1,5 +1,6 @@
 package io.skystack.dns.server;
 
+import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.plugin.Chain;
 import java.util.concurrent.CompletableFuture;
 
@@ -9,17 +10,27 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Generation {
   private final Chain chain;
+  private final HotAnswers hot;
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private int waiting;
   private boolean retired;
 
-  Generation(Chain chain) {
+  /**
+   * @param hot what the chain has answered; the other loops' too
+   */
+  Generation(Chain chain, HotAnswers hot) {
     this.chain = chain;
+    this.hot = hot;
   }
 
   /** The chain. Any thread may ask. */
   Chain chain() {
     return chain;
+  }
+
+  /** The answers of the chain that still hold. Any thread may ask. */
+  HotAnswers hot() {
+    return hot;
   }
 
   /** One more query waits. */

@@ -18,6 +18,15 @@ final class LoopMetrics {
   /** Queries that no plugin answered in time. */
   final LoopCounter timeouts = new LoopCounter();
 
+  /** Queries that a hot answer was found for. */
+  final LoopCounter hotHits = new LoopCounter();
+
+  /** Queries that one was looked for in vain. */
+  final LoopCounter hotMisses = new LoopCounter();
+
+  /** Hot answers that went to make room. */
+  final LoopCounter hotEvictions = new LoopCounter();
+
   LoopMetrics() {
     for (Transport transport : Transport.values()) {
       transports.put(transport, new TransportCounts());

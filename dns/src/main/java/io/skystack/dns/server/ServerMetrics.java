@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.server.ClientGate.Verdict;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class ServerMetrics implements MultiCollector {
   private static final double NANOS = 1e9;
 
   private final List<LoopMetrics> loops = new CopyOnWriteArrayList<>();
+  private final List<HotAnswers> tables = new CopyOnWriteArrayList<>();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
 
@@ -46,6 +48,11 @@ public final class ServerMetrics implements MultiCollector {
     LoopMetrics loop = new LoopMetrics();
     loops.add(loop);
     return loop;
+  }
+
+  /** The tables of hot answers that are in use: one for each server. */
+  List<HotAnswers> tables() {
+    return tables;
   }
 
   /** Queries that wait for an answer. */
@@ -75,8 +82,21 @@ public final class ServerMetrics implements MultiCollector {
             single("overloaded", "Queries refused at the bound in flight", loop -> loop.overloaded))
         .metricSnapshot(
             single("timeouts", "Queries that no plugin answered in time", loop -> loop.timeouts))
-        .metricSnapshot(gauge("in_flight", "Queries that wait for an answer", inFlight))
-        .metricSnapshot(gauge("tcp_connections", "Open TCP connections", connections))
+        .metricSnapshot(gauge("in_flight", "Queries that wait for an answer", inFlight.get()))
+        .metricSnapshot(gauge("tcp_connections", "Open TCP connections", connections.get()))
+        .metricSnapshot(
+            single("hot_hits", "Queries answered from the hot answers", loop -> loop.hotHits))
+        .metricSnapshot(
+            single("hot_misses", "Queries that had no hot answer", loop -> loop.hotMisses))
+        .metricSnapshot(
+            single("hot_evictions", "Hot answers let go to make room", loop -> loop.hotEvictions))
+        .metricSnapshot(
+            gauge("hot_entries", "Hot answers", tables.stream().mapToLong(HotAnswers::size).sum()))
+        .metricSnapshot(
+            gauge(
+                "hot_bytes",
+                "Heap that hot answers take, about",
+                tables.stream().mapToLong(HotAnswers::bytes).sum()))
         .build();
   }
 
@@ -182,11 +202,11 @@ public final class ServerMetrics implements MultiCollector {
     }
   }
 
-  private static GaugeSnapshot gauge(String name, String help, AtomicInteger value) {
+  private static GaugeSnapshot gauge(String name, String help, long value) {
     return GaugeSnapshot.builder()
         .name(PREFIX + name)
         .help(help)
-        .dataPoint(GaugeDataPointSnapshot.builder().value(value.get()).build())
+        .dataPoint(GaugeDataPointSnapshot.builder().value((double) value).build())
         .build();
   }
 

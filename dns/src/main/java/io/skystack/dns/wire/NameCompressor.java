@@ -66,6 +66,11 @@ final class NameCompressor {
     return at + literal + 2;
   }
 
+  /** Whether a name that begins with this byte is but a pointer. */
+  static boolean isPointer(byte first) {
+    return (first & 0xFF) >= POINTER >> 8;
+  }
+
   /** The bytes of an uncompressed name that stands at {@code from}. */
   static int length(byte[] name, int from) {
     int at = from;

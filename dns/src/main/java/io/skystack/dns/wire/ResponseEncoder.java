@@ -4,13 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.Query.Transport;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
 
 /**
  * Writes responses, one at a time, into its own memory; for one thread. An encoder's message stands
@@ -30,40 +28,99 @@ public final class ResponseEncoder {
   /** The largest UDP message without EDNS (RFC 1035 section 4.2.1). */
   private static final int PLAIN_SIZE = 512;
 
+  /** A message of so many bytes has room for OPT, whoever takes it. */
+  static final int ALWAYS_FITS = 256;
+
   private static final int MAX_PLAIN_RCODE = 15;
 
-  private final NameCompressor names = new NameCompressor();
+  private static final byte[] NO_OPT = {};
+
+  private final AnswerComposer composer = new AnswerComposer();
+  private final RandomGenerator random;
   private byte[] out = new byte[2 * PAYLOAD_SIZE];
+  private byte[] turned = new byte[2 * PAYLOAD_SIZE];
   private int length;
-  private int limit;
+
+  /** An encoder that gives addresses a random order where it may. */
+  public ResponseEncoder() {
+    this(new SplittableRandom());
+  }
+
+  /** The same, by this chance. */
+  public ResponseEncoder(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** Makes the answer to a request ready, for this request and for others like it. */
+  public ReadyAnswer compose(Incoming.Request request, Answer answer) {
+    return composer.compose(request.question(), answer);
+  }
 
   /** Encodes the answer to a request, as large as its transport and its client take. */
   public void encode(Incoming.Request request, Answer answer) {
+    encode(request, compose(request, answer), 0);
+  }
+
+  /**
+   * Encodes an answer that is ready.
+   *
+   * @param request one that it answers
+   * @param age seconds that it is old, which its TTLs are counted down by; below the least of them
+   */
+  public void encode(Incoming.Request request, ReadyAnswer answer, int age) {
     Query query = request.query();
     Edns edns = query.edns();
-    int rcode = answer.rcode();
+    load(answer, age);
+    byte[] name = query.name().toWire();
+    System.arraycopy(name, 0, out, Header.SIZE, name.length);
+    Bytes.put16(out, 0, request.id());
+    int rcode = answer.rcode;
     if (rcode > MAX_PLAIN_RCODE && !edns.present()) {
       rcode = Rcode.SERVFAIL;
+      out[3] = (byte) (out[3] & ~Header.RCODE_MASK | rcode);
     }
-    byte[] opt = Opt.encode(edns, rcode, answer.errors());
-    int flags = echoed(request.flags()) | (rcode & Header.RCODE_MASK) | flags(request, answer);
-    start(request.id(), Optional.of(request.question()));
-    limit = limit(query) - opt.length;
-    boolean whole =
-        writeSection(answer.answer(), Section.ANSWER)
-            && writeSection(answer.authority(), Section.AUTHORITY);
-    if (whole) {
-      writeAdditional(answer.additional());
-    }
-    finish(whole ? flags : flags | Header.TC, opt);
+    byte[] opt = Opt.encode(edns, rcode, answer.errors);
+    int limit = limit(query.transport(), edns.present(), edns.payloadSize());
+    finish(answer, request.flags(), edns.dnssecOk(), limit, opt);
+  }
+
+  /**
+   * Encodes an answer that is ready for a query that has not been read but for its question.
+   *
+   * @param query the message
+   * @param question its question, without EDNS options
+   * @param age seconds that the answer is old, which its TTLs are counted down by
+   */
+  public void encode(
+      ByteBuf query, QuestionKey question, Transport transport, ReadyAnswer answer, int age) {
+    load(answer, age);
+    int start = query.readerIndex();
+    query.getBytes(start, out, 0, 2);
+    query.getBytes(start + Header.SIZE, out, Header.SIZE, question.nameLength());
+    byte[] opt = question.hasEdns() ? answer.plainOpt(question.isDnssecOk()) : NO_OPT;
+    int limit = limit(transport, question.hasEdns(), question.payloadSize());
+    finish(answer, question.flags(), question.isDnssecOk(), limit, opt);
   }
 
   /** Encodes an immediate error. */
   public void encode(Incoming.Rejected rejected) {
-    byte[] opt = Opt.encode(rejected.edns(), rejected.rcode(), rejected.errors());
-    start(rejected.id(), rejected.question());
+    Arrays.fill(out, 0, Header.SIZE, (byte) 0);
+    length = Header.SIZE;
+    rejected.question().ifPresent(this::writeQuestion);
+    Bytes.put16(out, 0, rejected.id());
     int flags = echoed(rejected.flags()) | (rejected.rcode() & Header.RCODE_MASK);
-    finish(rejected.truncated() ? flags | Header.TC : flags, opt);
+    Bytes.put16(out, 2, rejected.truncated() ? flags | Header.TC : flags);
+    append(Opt.encode(rejected.edns(), rejected.rcode(), rejected.errors()));
+  }
+
+  private void writeQuestion(Question question) {
+    byte[] name = question.name().toWire();
+    System.arraycopy(name, 0, out, length, name.length);
+    length += name.length;
+    Bytes.put16(out, length, question.type());
+    Bytes.put16(out, length + 2, question.dclass());
+    length += 4;
+    Bytes.put16(out, 4, 1);
   }
 
   /** The bytes of the message that was encoded last. */
@@ -73,7 +130,7 @@ public final class ResponseEncoder {
 
   /** Whether answers or authority were lost from the message that was encoded last. */
   public boolean isTruncated() {
-    return (get16(2) & Header.TC) != 0;
+    return (Bytes.get16(out, 2) & Header.TC) != 0;
   }
 
   /** Appends the message that was encoded last. */
@@ -81,151 +138,93 @@ public final class ResponseEncoder {
     buffer.writeBytes(out, 0, length);
   }
 
-  private static int limit(Query query) {
-    if (query.transport() != Query.Transport.UDP) {
+  private static int limit(Transport transport, boolean edns, int payloadSize) {
+    if (transport != Transport.UDP) {
       return MAX_STREAM_SIZE;
     }
-    Edns edns = query.edns();
-    return edns.present()
-        ? Math.min(Math.max(PLAIN_SIZE, edns.payloadSize()), PAYLOAD_SIZE)
-        : PLAIN_SIZE;
+    return edns ? Math.min(Math.max(PLAIN_SIZE, payloadSize), PAYLOAD_SIZE) : PLAIN_SIZE;
   }
 
   private static int echoed(int requestFlags) {
     return Header.QR | (requestFlags & (Header.OPCODE_MASK | Header.RD | Header.CD));
   }
 
-  private static int flags(Incoming.Request request, Answer answer) {
+  /** Begins with a whole answer. */
+  private void load(ReadyAnswer answer, int age) {
+    length = answer.message.length;
+    if (out.length < length) {
+      out = new byte[length];
+    }
+    System.arraycopy(answer.message, 0, out, 0, length);
+    if (age > 0) {
+      for (char at : answer.ttls) {
+        Bytes.put32(out, at, Bytes.get32(out, at) - age);
+      }
+    }
+  }
+
+  private void finish(
+      ReadyAnswer answer, int requestFlags, boolean dnssecOk, int limit, byte[] opt) {
+    rotate(answer.rows);
+    int flags = Bytes.get16(out, 2) | echoed(requestFlags);
     // AD means something only to those who said that they know it (RFC 6840 section 5.8).
-    boolean knowsAd = request.query().edns().dnssecOk() || (request.flags() & Header.AD) != 0;
-    return (answer.authoritative() ? Header.AA : 0)
-        | (answer.recursionAvailable() ? Header.RA : 0)
-        | (answer.authenticData() && knowsAd ? Header.AD : 0);
+    if (!dnssecOk && (requestFlags & Header.AD) == 0) {
+      flags &= ~Header.AD;
+    }
+    if (cut(answer, limit - opt.length)) {
+      flags |= Header.TC;
+    }
+    Bytes.put16(out, 2, flags);
+    append(opt);
   }
 
-  private void start(int id, Optional<Question> question) {
-    names.reset();
-    Arrays.fill(out, 0, Header.SIZE, (byte) 0);
-    put16(0, id);
-    length = Header.SIZE;
-    question.ifPresent(this::writeQuestion);
-  }
-
-  private void writeQuestion(Question question) {
-    length = names.write(out, length, question.name().toWire(), 0);
-    put16(length, question.type());
-    put16(length + 2, question.dclass());
-    length += 4;
-    put16(4, 1);
-  }
-
-  private void finish(int flags, byte[] opt) {
-    put16(2, flags);
-    reserve(opt.length);
-    System.arraycopy(opt, 0, out, length, opt.length);
-    length += opt.length;
-    if (opt.length > 0) {
-      count(Section.ADDITIONAL);
+  /** Has each row of addresses begin at another place. */
+  private void rotate(char[] rows) {
+    for (int i = 0; i < rows.length; i += 3) {
+      int start = rows[i];
+      int size = rows[i + 1] * rows[i + 2];
+      int first = rows[i + 1] * random.nextInt(rows[i + 2]);
+      if (turned.length < first) {
+        turned = new byte[size];
+      }
+      System.arraycopy(out, start, turned, 0, first);
+      System.arraycopy(out, start + first, out, start, size - first);
+      System.arraycopy(turned, 0, out, start + size - first, first);
     }
   }
 
-  /** Writes a section; false if it did not fit whole. */
-  private boolean writeSection(List<Record> records, int section) {
-    for (int i = 0; i < records.size(); i++) {
-      if (!write(records.get(i), section)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void writeAdditional(List<Record> records) {
-    int rrsetLength = length;
-    int rrsetCount = 0;
-    for (int i = 0; i < records.size(); i++) {
-      Record record = records.get(i);
-      if (i == 0 || !record.sameRRset(records.get(i - 1))) {
-        rrsetLength = length;
-        rrsetCount = get16(countAt(Section.ADDITIONAL));
-      }
-      if (!write(record, Section.ADDITIONAL)) {
-        length = rrsetLength;
-        put16(countAt(Section.ADDITIONAL), rrsetCount);
-        return;
-      }
-    }
-  }
-
-  /** Writes a record and counts it; false, and nothing written, if there is no room for it. */
-  private boolean write(Record record, int section) {
-    byte[] plain = record.toWire(section);
-    reserve(plain.length);
-    int before = length;
-    int fixed = NameCompressor.length(plain, 0);
-    length = names.write(out, length, plain, 0);
-    System.arraycopy(plain, fixed, out, length, 8);
-    int rdataLengthAt = length + 8;
-    length += 10;
-    writeRdata(record.getType(), plain, fixed + 10);
-    if (length > limit) {
-      length = before;
+  /** Cuts off what there is no room for; whether that is more than additional records. */
+  private boolean cut(ReadyAnswer answer, int room) {
+    if (length <= room) {
       return false;
     }
-    put16(rdataLengthAt, length - rdataLengthAt - 2);
-    count(section);
-    return true;
-  }
-
-  /** Names are compressed in the types of RFC 1035 alone (RFC 3597 section 4). */
-  private void writeRdata(int type, byte[] plain, int from) {
-    int at = from;
-    if (at < plain.length) {
-      switch (type) {
-        case Type.NS, Type.CNAME, Type.PTR -> at = writeName(plain, at);
-        case Type.MX -> {
-          copy(plain, at, 2);
-          at = writeName(plain, at + 2);
-        }
-        case Type.SOA -> {
-          at = writeName(plain, at);
-          at = writeName(plain, at);
-        }
-        default -> {}
-      }
+    char[] cuts = answer.cuts;
+    int last = cuts.length - 2;
+    while (last >= 0 && cuts[last] > room) {
+      last -= 2;
     }
-    copy(plain, at, plain.length - at);
-  }
-
-  private int writeName(byte[] plain, int from) {
-    length = names.write(out, length, plain, from);
-    return from + NameCompressor.length(plain, from);
-  }
-
-  private void copy(byte[] plain, int from, int count) {
-    System.arraycopy(plain, from, out, length, count);
-    length += count;
-  }
-
-  private void reserve(int more) {
-    if (out.length - length < more) {
-      out = Arrays.copyOf(out, Math.max(2 * out.length, length + more));
+    length = last < 0 ? Header.SIZE + answer.questionLength : cuts[last];
+    int left = last < 0 ? 0 : cuts[last + 1];
+    boolean lost = false;
+    for (int at = 6; at < Header.SIZE; at += 2) {
+      int records = Bytes.get16(out, at);
+      int stay = Math.min(records, left);
+      Bytes.put16(out, at, stay);
+      left -= stay;
+      lost |= stay < records && at < 10;
     }
+    return lost;
   }
 
-  private static int countAt(int section) {
-    return 4 + 2 * section;
-  }
-
-  private void count(int section) {
-    put16(countAt(section), get16(countAt(section)) + 1);
-  }
-
-  private int get16(int at) {
-    return (out[at] & 0xFF) << 8 | (out[at + 1] & 0xFF);
-  }
-
-  private void put16(int at, int value) {
-    out[at] = (byte) (value >> 8);
-    out[at + 1] = (byte) value;
+  private void append(byte[] opt) {
+    if (opt.length == 0) {
+      return;
+    }
+    if (out.length - length < opt.length) {
+      out = Arrays.copyOf(out, length + opt.length);
+    }
+    System.arraycopy(opt, 0, out, length, opt.length);
+    length += opt.length;
+    Bytes.put16(out, 10, Bytes.get16(out, 10) + 1);
   }
 }

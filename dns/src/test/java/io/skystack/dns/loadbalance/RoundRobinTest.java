@@ -2,12 +2,17 @@ package io.skystack.dns.loadbalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Validity;
+import io.skystack.dns.wire.Incoming;
+import io.skystack.dns.wire.ResponseEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -19,8 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 class RoundRobinTest {
@@ -35,27 +42,43 @@ class RoundRobinTest {
           new InetSocketAddress(53),
           Query.Transport.UDP);
 
-  private final Random random = new Random(1);
+  private static final Incoming.Request REQUEST = new Incoming.Request(1, 0, QUERY);
 
-  /** The answers to as many questions, as owners and data. */
+  private final ResponseEncoder encoder = new ResponseEncoder(new Random(1));
+
+  /** The messages that as many questions get, as owners and data. */
   private Set<List<String>> answers(int questions, String... records) {
-    RoundRobin roundRobin = new RoundRobin(() -> random);
-    Chain chain = new Chain(List.of(roundRobin, new Fixed(records)));
+    Chain chain = new Chain(List.of(new RoundRobin(), new Fixed(records)));
     Set<List<String>> answers = new HashSet<>();
     for (int i = 0; i < questions; i++) {
       Answer answer = chain.handle(QUERY).toCompletableFuture().join();
       assertThat(answer.validity().storable()).isTrue();
-      answers.add(
-          answer.answer().stream()
-              .map(record -> record.getName() + " " + record.rdataToString())
-              .toList());
+      encoder.encode(REQUEST, answer);
+      answers.add(sent());
     }
     return answers;
   }
 
+  private List<String> sent() {
+    ByteBuf buffer = Unpooled.buffer();
+    encoder.copyTo(buffer);
+    try {
+      return new Message(ByteBufUtil.getBytes(buffer))
+          .getSection(Section.ANSWER).stream()
+              .map(record -> record.getName() + " " + record.rdataToString())
+              .toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
-  void everyOrderComes() {
-    assertThat(answers(200, "a. A 1.1.1.1", "a. A 2.2.2.2", "a. A 3.3.3.3")).hasSize(6);
+  void everyAddressComesFirst() {
+    assertThat(answers(200, "a. A 1.1.1.1", "a. A 2.2.2.2", "a. A 3.3.3.3"))
+        .containsExactlyInAnyOrder(
+            List.of("a. 1.1.1.1", "a. 2.2.2.2", "a. 3.3.3.3"),
+            List.of("a. 2.2.2.2", "a. 3.3.3.3", "a. 1.1.1.1"),
+            List.of("a. 3.3.3.3", "a. 1.1.1.1", "a. 2.2.2.2"));
     assertThat(answers(200, "a. AAAA ::1", "a. AAAA ::2")).hasSize(2);
   }
 
@@ -65,6 +88,13 @@ class RoundRobinTest {
         .containsExactlyInAnyOrder(
             List.of("a. b.", "b. 1.1.1.1", "b. 2.2.2.2"),
             List.of("a. b.", "b. 2.2.2.2", "b. 1.1.1.1"));
+  }
+
+  @Test
+  void addressesOfDifferentNamesStayApart() {
+    assertThat(answers(200, "a. A 1.1.1.1", "a. A 2.2.2.2", "b.a. A 3.3.3.3", "b.a. A 4.4.4.4"))
+        .hasSizeBetween(2, 4)
+        .allMatch(sent -> sent.get(0).startsWith("a.") && sent.get(1).startsWith("a."));
   }
 
   @Test

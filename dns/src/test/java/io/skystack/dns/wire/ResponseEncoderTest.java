@@ -296,7 +296,7 @@ class ResponseEncoderTest {
     boolean lost =
         got.size() < answer.answer().size() || gotAuthority.size() < answer.authority().size();
     assertThat(message.getHeader().getFlag(Flags.TC)).isEqualTo(lost);
-    if (transport == Transport.TCP) {
+    if (transport != Transport.UDP) {
       assertThat(gotAdditional).isEqualTo(answer.additional());
     }
   }

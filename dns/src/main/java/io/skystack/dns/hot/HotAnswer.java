@@ -1,0 +1,93 @@
+package io.skystack.dns.hot;
+
+import io.skystack.dns.plugin.Validity;
+import io.skystack.dns.wire.QuestionKey;
+import io.skystack.dns.wire.ReadyAnswer;
+
+/** An answer in the table. */
+public final class HotAnswer {
+  private static final long NANOS = 1_000_000_000L;
+
+  /** This object and its validity, and a source of that, in bytes of heap. */
+  private static final int OBJECTS = 120;
+
+  private static final int SOURCE = 56;
+
+  /** How often it counts as used at most. */
+  private static final int MOST_USES = 3;
+
+  private final long hash;
+  private final int variant;
+  private final ReadyAnswer ready;
+  private final Validity validity;
+  private final long madeNanos;
+  private final long endNanos;
+  private final int heapBytes;
+
+  /**
+   * How often it was found lately. Every loop writes it, and one that gets lost does no harm: no
+   * more than a hint of what will be asked for again.
+   */
+  private int uses;
+
+  HotAnswer(QuestionKey key, ReadyAnswer ready, Validity validity, long madeNanos) {
+    this.hash = key.hash();
+    this.variant = key.variant();
+    this.ready = ready;
+    this.validity = validity;
+    this.madeNanos = madeNanos;
+    this.endNanos = hasEnd() ? earlier(validity.endNanos(), lastSecond()) : Validity.NO_END;
+    this.heapBytes = OBJECTS + SOURCE * validity.sources().size() + ready.heapBytes();
+  }
+
+  private boolean hasEnd() {
+    return validity.endNanos() != Validity.NO_END;
+  }
+
+  /** When the smallest TTL will have been counted down to nothing. */
+  private long lastSecond() {
+    return madeNanos + ready.leastTtl() * NANOS;
+  }
+
+  private static long earlier(long a, long b) {
+    return a - b < 0 ? a : b;
+  }
+
+  /** The answer. */
+  public ReadyAnswer ready() {
+    return ready;
+  }
+
+  /** The whole seconds that have passed, where TTLs are counted down; else 0. */
+  public int age(long nowNanos) {
+    return hasEnd() ? (int) (Math.max(0, nowNanos - madeNanos) / NANOS) : 0;
+  }
+
+  boolean isTo(QuestionKey key) {
+    return hash == key.hash() && variant == key.variant() && key.isAnsweredBy(ready);
+  }
+
+  boolean holds(long nowNanos) {
+    return (endNanos == Validity.NO_END || nowNanos - endNanos < 0) && validity.holds(nowNanos);
+  }
+
+  int heapBytes() {
+    return heapBytes;
+  }
+
+  void used() {
+    if (uses < MOST_USES) {
+      uses++;
+    }
+  }
+
+  int uses() {
+    return uses;
+  }
+
+  void age() {
+    if (uses > 0) {
+      uses--;
+    }
+  }
+}

@@ -25,6 +25,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.etcd.EtcdException.Kind;
+import io.skystack.common.tls.PemFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -157,7 +158,13 @@ public final class EtcdConnection implements AutoCloseable {
     if (options.clientCert().isPresent()) {
       Path file = options.clientCert().get();
       List<X509Certificate> chain = PemFiles.certificates(file, "etcd client certificate");
-      builder.keyManager(PemFiles.key(options.clientKey().orElseThrow(), chain.get(0)), chain);
+      builder.keyManager(
+          PemFiles.key(
+              options.clientKey().orElseThrow(),
+              "etcd client key",
+              chain.get(0),
+              "client certificate"),
+          chain);
     }
   }
 

@@ -11,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Binds addresses for UDP and TCP. Looks first whether they are free: sockets that share a port
@@ -38,9 +39,26 @@ final class Binding {
    * @throws OperatorException if it is not to be had
    */
   <T> T open(InetSocketAddress wanted, Function<InetSocketAddress, T> opener) {
+    return open(wanted, address -> probeTcp(probeUdp(address)), opener);
+  }
+
+  /** The same for UDP alone. */
+  <T> T openUdp(InetSocketAddress wanted, Function<InetSocketAddress, T> opener) {
+    return open(wanted, this::probeUdp, opener);
+  }
+
+  /** The same for TCP alone. */
+  <T> T openTcp(InetSocketAddress wanted, Function<InetSocketAddress, T> opener) {
+    return open(wanted, this::probeTcp, opener);
+  }
+
+  private static <T> T open(
+      InetSocketAddress wanted,
+      UnaryOperator<InetSocketAddress> probe,
+      Function<InetSocketAddress, T> opener) {
     for (int left = wanted.getPort() == 0 ? ATTEMPTS : 1; ; left--) {
       try {
-        return opener.apply(probe(wanted));
+        return opener.apply(probe.apply(wanted));
       } catch (OperatorException e) {
         if (left == 1) {
           throw e;
@@ -49,14 +67,14 @@ final class Binding {
     }
   }
 
-  private InetSocketAddress probe(InetSocketAddress wanted) {
-    InetSocketAddress free = probeUdp(wanted);
+  private InetSocketAddress probeTcp(InetSocketAddress wanted) {
     try (ServerSocketChannel tcp = ServerSocketChannel.open()) {
       tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      tcp.bind(free);
-      return free;
+      tcp.bind(wanted);
+      InetSocketAddress bound = (InetSocketAddress) tcp.getLocalAddress();
+      return new InetSocketAddress(wanted.getAddress(), bound.getPort());
     } catch (IOException e) {
-      throw PortOwner.cannotListen(free, false, flag, e);
+      throw PortOwner.cannotListen(wanted, false, flag, e);
     }
   }
 

@@ -1,8 +1,10 @@
 package io.skystack.dns.server;
 
+import io.skystack.dns.net.InheritedSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How a {@link DnsServer} serves. Immutable: each {@code with…} gives another. */
 public final class DnsOptions {
@@ -17,12 +19,16 @@ public final class DnsOptions {
   private AccessList access = AccessList.OPEN;
   private RateLimit rateLimit = RateLimit.NONE;
   private long hotBytes = 32L << 20;
+  private List<InheritedSocket> inherited = List.of();
+  private Optional<EncryptionOptions> encryption = Optional.empty();
 
   private DnsOptions(List<InetSocketAddress> addresses) {
     this.addresses = List.copyOf(addresses);
   }
 
   private DnsOptions(DnsOptions other) {
+    inherited = other.inherited;
+    encryption = other.encryption;
     addresses = other.addresses;
     addressFlag = other.addressFlag;
     eventLoops = other.eventLoops;
@@ -166,6 +172,33 @@ public final class DnsOptions {
   public DnsOptions withHotBytes(long value) {
     DnsOptions copy = new DnsOptions(this);
     copy.hotBytes = value;
+    return copy;
+  }
+
+  /** Sockets to serve on that are bound already, beside the addresses; default none. */
+  public List<InheritedSocket> inherited() {
+    return inherited;
+  }
+
+  /**
+   * The same with sockets that are bound already. A name of {@code tls}, {@code https} or {@code
+   * quic} says what is spoken on one; plain DNS on all others.
+   */
+  public DnsOptions withInherited(List<InheritedSocket> value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.inherited = List.copyOf(value);
+    return copy;
+  }
+
+  /** The encrypted transports; default none. */
+  public Optional<EncryptionOptions> encryption() {
+    return encryption;
+  }
+
+  /** The same with encrypted transports. */
+  public DnsOptions withEncryption(EncryptionOptions value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.encryption = Optional.of(value);
     return copy;
   }
 }

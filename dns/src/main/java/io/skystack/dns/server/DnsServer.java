@@ -7,26 +7,21 @@ import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Query.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 
 /**
- * A DNS server on UDP and TCP. Each event loop has its own UDP socket on the same port where the
- * platform has it; TCP follows RFC 7766.
+ * A DNS server on UDP and TCP, and on the encrypted transports where asked for. Each event loop has
+ * its own UDP socket on the same port where the platform has it; TCP follows RFC 7766, TLS RFC
+ * 7858, HTTPS RFC 8484, QUIC RFC 9250.
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // a socket that does not close is closed with its loop
@@ -36,14 +31,9 @@ public final class DnsServer implements AutoCloseable {
 
   private final DnsOptions options;
   private final EventLoops loops;
-  private final TcpConnections connections;
   private final Map<EventLoop, Answering> answering = new HashMap<>();
 
-  /** Those that queries come by; changed under this object's lock. */
-  private volatile List<Endpoint> endpoints = List.of();
-
-  /** Those that answer what came before, and close. */
-  private final Map<Endpoint, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
+  private final Listeners listeners;
 
   /** The chain's answers that are kept ready; another for each chain. */
   private volatile HotAnswers hot;
@@ -56,7 +46,6 @@ public final class DnsServer implements AutoCloseable {
     this.metrics = metrics;
     this.hot = newTable();
     this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
-    this.connections = new TcpConnections(options.tcp(), metrics.connections());
     BurstLog panics = new BurstLog(log);
     ClientGate gate = new ClientGate(options.access(), options.rateLimit());
     loops
@@ -65,6 +54,15 @@ public final class DnsServer implements AutoCloseable {
             loop ->
                 answering.put(
                     loop, new Answering(chain, hot, loop, gate, metrics, options, panics)));
+    TcpConnections connections = new TcpConnections(options.tcp(), metrics.connections());
+    try {
+      listeners =
+          Listeners.open(options, new Serving(loops, answering, connections, options.tcp()));
+    } catch (OperatorException e) {
+      loops.close(QUICK);
+      metrics.tables().remove(hot);
+      throw e;
+    }
   }
 
   /**
@@ -79,66 +77,19 @@ public final class DnsServer implements AutoCloseable {
 
   /** The same, for one of several servers that count together. */
   public static DnsServer start(DnsOptions options, Chain chain, ServerMetrics metrics) {
-    DnsServer server = new DnsServer(options, chain, metrics);
-    try {
-      server.listen(options.addresses());
-      return server;
-    } catch (OperatorException e) {
-      server.close();
-      throw e;
-    }
+    return new DnsServer(options, chain, metrics);
   }
 
   /**
-   * Changes where it listens. What is new is opened before what is no longer wanted is closed, and
-   * that answers first what came before. Waits until the new sockets are open, not until the old
-   * are closed; not to be called from an event loop.
+   * Changes where it listens for UDP and TCP. What is new is opened before what is no longer wanted
+   * is closed, and that answers first what came before. Waits until the new sockets are open, not
+   * until the old are closed; not to be called from an event loop.
    *
-   * @param wanted all the addresses from now on; those that it listens on already are left alone
+   * @param wanted all these addresses from now on; those that it listens on already are left alone
    * @throws OperatorException if one cannot be bound; then all stays as it was
    */
-  public synchronized void listen(List<InetSocketAddress> wanted) {
-    if (isClosed) {
-      throw new IllegalStateException("the server is closed");
-    }
-    List<Endpoint> before = endpoints;
-    List<Endpoint> after = new ArrayList<>();
-    try {
-      for (InetSocketAddress address : wanted) {
-        if (find(after, address).isEmpty()) {
-          after.add(find(before, address).orElseGet(() -> open(address)));
-        }
-      }
-    } catch (OperatorException e) {
-      after.stream().filter(opened -> !before.contains(opened)).forEach(Endpoint::close);
-      throw e;
-    }
-    endpoints = List.copyOf(after);
-    before.stream().filter(old -> !after.contains(old)).forEach(this::end);
-  }
-
-  private static Optional<Endpoint> find(List<Endpoint> among, InetSocketAddress address) {
-    return among.stream().filter(endpoint -> endpoint.is(address)).findFirst();
-  }
-
-  private Endpoint open(InetSocketAddress wanted) {
-    Binding binding = new Binding(options.addressFlag());
-    Function<InetSocketAddress, Endpoint> opener =
-        address ->
-            Endpoint.open(binding, loops, answering, connections, options.tcp(), wanted, address);
-    return isOurs(wanted) ? opener.apply(wanted) : binding.open(wanted, opener);
-  }
-
-  /** Whether a port is held by sockets of ours, with which new ones can share it. */
-  private boolean isOurs(InetSocketAddress address) {
-    return endpoints.stream().anyMatch(endpoint -> endpoint.overlaps(address))
-        || ending.keySet().stream().anyMatch(endpoint -> endpoint.overlaps(address));
-  }
-
-  private void end(Endpoint endpoint) {
-    CompletableFuture<Void> ended = endpoint.end();
-    ending.put(endpoint, ended);
-    ended.whenComplete((done, failure) -> ending.remove(endpoint));
+  public void listen(List<InetSocketAddress> wanted) {
+    listeners.listen(wanted);
   }
 
   private HotAnswers newTable() {
@@ -176,9 +127,14 @@ public final class DnsServer implements AutoCloseable {
     return left;
   }
 
-  /** Where it listens, with the ports that were taken; in the order of the options. */
+  /** Where it listens for UDP, and for TCP too, with the ports that were taken. */
   public List<InetSocketAddress> addresses() {
-    return endpoints.stream().map(Endpoint::address).toList();
+    return addresses(Transport.UDP);
+  }
+
+  /** Where it listens for a transport, with the ports that were taken; in the options' order. */
+  public List<InetSocketAddress> addresses(Transport transport) {
+    return listeners.addresses(transport);
   }
 
   /**
@@ -191,25 +147,10 @@ public final class DnsServer implements AutoCloseable {
       return;
     }
     isClosed = true;
-    long deadline = System.nanoTime() + options.closeTimeout().toNanos();
-    endpoints.forEach(this::end);
-    if (!await(List.copyOf(ending.values()), deadline)) {
+    if (!listeners.end(System.nanoTime() + options.closeTimeout().toNanos())) {
       log.warn("closed before all queries were answered");
     }
     loops.close(QUICK);
     metrics.tables().remove(hot);
-  }
-
-  private static boolean await(List<CompletableFuture<Void>> futures, long deadline) {
-    try {
-      CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-          .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    }
   }
 }

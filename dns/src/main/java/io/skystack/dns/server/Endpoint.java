@@ -1,101 +1,16 @@
 package io.skystack.dns.server;
 
-import io.netty.channel.EventLoop;
-import io.skystack.common.cli.OperatorException;
-import io.skystack.dns.net.EventLoops;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The sockets for UDP and TCP on one address. */
-final class Endpoint {
-  private final InetSocketAddress wanted;
-  private final InetSocketAddress bound;
-  private final List<UdpSocket> sockets;
-  private final TcpListener listener;
-
-  private Endpoint(
-      InetSocketAddress wanted,
-      InetSocketAddress bound,
-      List<UdpSocket> sockets,
-      TcpListener listener) {
-    this.wanted = wanted;
-    this.bound = bound;
-    this.sockets = List.copyOf(sockets);
-    this.listener = listener;
-  }
-
-  /**
-   * Opens all of them or none; waits until they are bound.
-   *
-   * @param wanted what was asked for, perhaps with port 0
-   * @param address the same with a port
-   * @throws OperatorException if the address is not to be had
-   */
-  static Endpoint open(
-      Binding binding,
-      EventLoops loops,
-      Map<EventLoop, Answering> answering,
-      TcpConnections connections,
-      TcpLimits limits,
-      InetSocketAddress wanted,
-      InetSocketAddress address) {
-    List<UdpSocket> sockets = new ArrayList<>();
-    try {
-      for (EventLoop loop : udpLoops(loops)) {
-        sockets.add(UdpSocket.bind(binding, loops, loop, answering.get(loop), address));
-      }
-      TcpListener listener =
-          TcpListener.bind(binding, loops, answering, connections, limits, address);
-      return new Endpoint(wanted, address, sockets, listener);
-    } catch (OperatorException e) {
-      sockets.forEach(UdpSocket::close);
-      throw e;
-    }
-  }
-
-  /** One socket for each event loop, where they can share a port; else one in all. */
-  private static List<EventLoop> udpLoops(EventLoops loops) {
-    return loops.isNative() ? loops.each() : loops.each().subList(0, 1);
-  }
-
+/** Something that queries come by. Not to be called from an event loop. */
+interface Endpoint {
   /** Where it listens, with the port that was taken. */
-  InetSocketAddress address() {
-    return bound;
-  }
-
-  /** Whether it is what was asked for by that address, with or without the port that was taken. */
-  boolean is(InetSocketAddress address) {
-    return wanted.equals(address) || bound.equals(address) || isSameWildcard(address);
-  }
-
-  private boolean isSameWildcard(InetSocketAddress address) {
-    return isWildcard(bound) && isWildcard(address) && bound.getPort() == address.getPort();
-  }
-
-  /** Whether some datagrams or connections could be for both. */
-  boolean overlaps(InetSocketAddress address) {
-    boolean samePort = bound.getPort() == address.getPort();
-    return samePort && (bound.equals(address) || isWildcard(bound) || isWildcard(address));
-  }
-
-  private static boolean isWildcard(InetSocketAddress address) {
-    return address.getAddress().isAnyLocalAddress();
-  }
+  InetSocketAddress address();
 
   /** Takes nothing new, answers all that came before, and closes. */
-  CompletableFuture<Void> end() {
-    List<CompletableFuture<Void>> ended = new ArrayList<>();
-    sockets.forEach(socket -> ended.add(socket.end()));
-    ended.add(listener.end());
-    return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
-  }
+  CompletableFuture<Void> end();
 
-  /** Lets go of them as they are; waits until they are closed. */
-  void close() {
-    sockets.forEach(UdpSocket::close);
-    listener.close();
-  }
+  /** Lets go of it as it is; waits until it is closed. */
+  void close();
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection (RFC 7766): messages with their length in front, as many at once as the limits
- * allow, answered in the order in which answers are ready.
+ * One TCP connection (RFC 7766), with or without TLS ahead (RFC 7858): messages with their length
+ * in front, as many at once as the limits allow, answered in the order in which answers are ready.
  *
  * <p>While there are too many queries in flight or too many bytes that the client has not taken,
  * nothing is read: the client's own sending comes to a halt.
@@ -41,7 +42,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
   private static final int MAX_DRAIN_TICKS = 50;
 
   private final Answering answering;
-  private final TcpConnections bounds;
+  private final Transport transport;
   private final ListenerConnections connections;
   private final TcpLimits limits;
   private final SocketChannel channel;
@@ -51,7 +52,6 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
   private int inFlight;
   private long lastProgress = System.nanoTime();
   private long reads;
-  private boolean entered;
   private boolean taking;
   private boolean unflushed;
   private boolean ended;
@@ -61,12 +61,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
 
   TcpConnection(
       Answering answering,
-      TcpConnections bounds,
+      Transport transport,
       ListenerConnections connections,
       TcpLimits limits,
       SocketChannel channel) {
     this.answering = answering;
-    this.bounds = bounds;
+    this.transport = transport;
     this.connections = connections;
     this.limits = limits;
     this.channel = channel;
@@ -75,21 +75,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    bounds.enter(client.getAddress()).ifPresentOrElse(this::lose, this::enter);
-  }
-
-  private void enter() {
-    entered = true;
     connections.enter(this);
     checkIdleIn(limits.idle().toNanos());
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    if (entered) {
-      bounds.leave(client.getAddress());
-      connections.leave(this);
-    }
+    connections.leave(this);
     received.release();
     received = Unpooled.EMPTY_BUFFER;
     if (idleCheck != null) {
@@ -122,7 +114,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
   /** The client sends no more, but may wait for answers. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       ended = true;
       if (closing) {
         channel.close();
@@ -174,7 +166,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     received.skipBytes(LENGTH_SIZE);
     skip = length - wanted;
     inFlight++;
-    answering.receive(received.readSlice(wanted), client, Transport.TCP, new StreamReply());
+    answering.receive(received.readSlice(wanted), client, transport, new StreamReply());
     return true;
   }
 

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.skystack.dns.net.EventLoops;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * out in one.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a datagram that cannot be sent is lost, as any may
-final class UdpSocket extends ChannelInboundHandlerAdapter {
+final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   private static final int BATCH = 16;
 
   /** Room for a query in bytes; whoever heeds our EDNS size sends no larger one. */
@@ -43,6 +44,10 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
 
   private final Answering answering;
   private final DatagramChannel channel;
+
+  /** Whether another process goes on with the socket: what it holds unread is for that one. */
+  private final boolean outlives;
+
   private boolean reading;
   private boolean flushScheduled;
   private boolean unsent;
@@ -50,9 +55,10 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
   private long batches;
   private Optional<Refusal> ending = Optional.empty();
 
-  private UdpSocket(Answering answering, DatagramChannel channel) {
+  private UdpSocket(Answering answering, DatagramChannel channel, boolean outlives) {
     this.answering = answering;
     this.channel = channel;
+    this.outlives = outlives;
   }
 
   /**
@@ -67,29 +73,43 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
       EventLoop loop,
       Answering answering,
       InetSocketAddress address) {
-    DatagramChannel channel = loops.newDatagramChannel(address);
-    UdpSocket socket = new UdpSocket(answering, channel);
+    UdpSocket socket = new UdpSocket(answering, loops.newDatagramChannel(address), false);
+    Bootstrap bootstrap = socket.bootstrap(loops, loop).option(loops.reusePort(), true);
+    binding.await(bootstrap.bind(address), address, true);
+    return socket;
+  }
+
+  /**
+   * Serves on a socket that is bound already, and outlives this process.
+   *
+   * @param descriptor one that never blocks
+   */
+  static UdpSocket adopt(EventLoops loops, EventLoop loop, Answering answering, int descriptor) {
+    UdpSocket socket = new UdpSocket(answering, new EpollDatagramChannel(descriptor), true);
+    socket.bootstrap(loops, loop).register().syncUninterruptibly();
+    return socket;
+  }
+
+  private Bootstrap bootstrap(EventLoops loops, EventLoop loop) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channelFactory(() -> channel)
             .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-            .option(loops.reusePort(), true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
             .option(ChannelOption.RECVBUF_ALLOCATOR, batches(loops))
-            .handler(socket);
-    if (loops.isNative()) {
-      bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY);
-    }
-    binding.await(bootstrap.bind(address), address, true);
-    return socket;
+            .handler(this);
+    return loops.isNative()
+        ? bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY)
+        : bootstrap;
   }
 
   private static FixedRecvByteBufAllocator batches(EventLoops loops) {
     return new FixedRecvByteBufAllocator(loops.isNative() ? BATCH * MAX_QUERY : MAX_QUERY);
   }
 
-  InetSocketAddress address() {
+  @Override
+  public InetSocketAddress address() {
     return channel.localAddress();
   }
 
@@ -143,13 +163,18 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes no more queries but those that the kernel already holds, answers them, and closes. */
-  CompletableFuture<Void> end() {
+  @Override
+  public CompletableFuture<Void> end() {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     channel
         .eventLoop()
         .execute(
             () -> {
-              ending = Optional.of(Refusal.of(channel));
+              if (outlives) {
+                channel.config().setAutoRead(false);
+              } else {
+                ending = Optional.of(Refusal.of(channel));
+              }
               tick(ended, batches, MAX_END_TICKS);
             });
     return ended;
@@ -175,8 +200,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter {
     tick(ended, batches, ending.map(Refusal::isWhole).orElse(false) ? left : left - 1);
   }
 
-  /** Lets go of it as it is; waits until it is closed. */
-  void close() {
+  @Override
+  public void close() {
     channel.close().awaitUninterruptibly();
   }
 

@@ -72,7 +72,11 @@ final class Asking {
     private final OutputStream out;
 
     Stream(InetSocketAddress server) throws IOException {
-      socket = new Socket(server.getAddress(), server.getPort());
+      this(new Socket(server.getAddress(), server.getPort()));
+    }
+
+    Stream(Socket connected) throws IOException {
+      socket = connected;
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
       in = new DataInputStream(socket.getInputStream());

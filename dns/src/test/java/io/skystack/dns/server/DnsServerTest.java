@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
+import io.skystack.common.testing.TestCertificates;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.testing.Counts;
 import io.skystack.dns.testing.Waiting;
-import java.io.IOException;
+import io.skystack.dns.tls.CertificateFiles;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,12 +17,16 @@ import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,13 +42,35 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 class DnsServerTest {
+  @TempDir private static Path folder;
+  private static TestCertificates certificates;
+  private static EncryptedAsking encrypted;
+
+  @BeforeAll
+  static void makeCertificates() {
+    certificates = new TestCertificates(folder, "ours").sign("server", "EC");
+    encrypted = new EncryptedAsking(certificates);
+  }
+
+  @AfterAll
+  static void endClients() {
+    encrypted.close();
+  }
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Scripted plugin = new Scripted();
   private DnsServer server;
   private InetSocketAddress at;
 
   private void start(UnaryOperator<DnsOptions> change) {
-    DnsOptions options = DnsOptions.of(List.of(loopback(0))).withEventLoops(2);
+    EncryptionOptions encryption =
+        EncryptionOptions.of(
+            new CertificateFiles(certificates.certificate("server"), certificates.key("server")));
+    for (Transport transport : List.of(Transport.TLS, Transport.HTTPS, Transport.QUIC)) {
+      encryption = encryption.with(transport, List.of(loopback(0)), "--encrypted-addr");
+    }
+    DnsOptions options =
+        DnsOptions.of(List.of(loopback(0))).withEventLoops(2).withEncryption(encryption);
     server = DnsServer.start(change.apply(options), plugin.chain(), registry);
     at = server.addresses().get(0);
   }
@@ -63,19 +90,28 @@ class DnsServerTest {
     }
   }
 
-  private Message ask(Transport transport, Message query) throws IOException {
-    return transport == Transport.UDP ? Asking.udp(at, query) : Asking.tcp(at, query);
+  private Message ask(Transport transport, Message query) throws Exception {
+    return new Message(ask(transport, query.toWire()));
   }
 
-  private byte[] raw(Transport transport, String hex) throws IOException {
-    byte[] message = HexFormat.of().parseHex(hex);
-    if (transport == Transport.UDP) {
-      return Asking.udp(at, message);
-    }
-    try (Asking.Stream stream = new Asking.Stream(at)) {
-      stream.send(message);
-      return stream.receive();
-    }
+  private byte[] raw(Transport transport, String hex) throws Exception {
+    return ask(transport, HexFormat.of().parseHex(hex));
+  }
+
+  private byte[] ask(Transport transport, byte[] message) throws Exception {
+    InetSocketAddress to = server.addresses(transport).get(0);
+    return switch (transport) {
+      case UDP -> Asking.udp(to, message);
+      case HTTPS -> encrypted.https(to, message).body();
+      case QUIC -> encrypted.quic(to, message);
+      case TCP, TLS -> {
+        try (Asking.Stream stream =
+            transport == Transport.TCP ? new Asking.Stream(to) : encrypted.tls(to)) {
+          stream.send(message);
+          yield stream.receive();
+        }
+      }
+    };
   }
 
   @ParameterizedTest
@@ -107,7 +143,7 @@ class DnsServerTest {
 
   /** RFC 8906 section 8.1: what any server must survive, without EDNS. */
   @ParameterizedTest
-  @EnumSource(names = {"UDP", "TCP"})
+  @EnumSource(Transport.class)
   void answersUnknownTypesFlagsAndOpcodes(Transport transport) throws Exception {
     start();
     Message unknownType = Asking.query("a.test.");
@@ -142,7 +178,7 @@ class DnsServerTest {
 
   /** RFC 8906 section 8.2: the same with EDNS. */
   @ParameterizedTest
-  @EnumSource(names = {"UDP", "TCP"})
+  @EnumSource(Transport.class)
   void answersEdnsOfAnyVersionFlagsAndOptions(Transport transport) throws Exception {
     start();
     EDNSOption unknown = new GenericEDNSOption(100, new byte[3]);
@@ -174,7 +210,7 @@ class DnsServerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"UDP", "TCP"})
+  @EnumSource(Transport.class)
   void answersMalformedMessagesWithFormerr(Transport transport) throws Exception {
     start();
     for (String bad :
@@ -216,29 +252,29 @@ class DnsServerTest {
   @ValueSource(strings = {"throw", "error", "fail", "null"})
   void answersServfailForAPluginThatFails(String how) throws Exception {
     start();
-    for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
+    for (Transport transport : Transport.values()) {
       Message answer = ask(transport, Asking.query(how + ".test."));
       assertThat(answer.getRcode()).isEqualTo(Rcode.SERVFAIL);
       assertThat(answer.getQuestion().getName()).hasToString(how + ".test.");
     }
-    assertThat(Counts.of(registry, "skystack_dns_panics")).isEqualTo(2);
+    assertThat(Counts.of(registry, "skystack_dns_panics")).isEqualTo(Transport.values().length);
     assertThat(ask(Transport.UDP, Asking.query("a.test.")).getRcode()).isEqualTo(Rcode.NOERROR);
   }
 
   @Test
   void answersServfailWhenNoAnswerComesInTime() throws Exception {
     start(options -> options.withQueryTimeout(Duration.ofMillis(50)));
-    for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
+    for (Transport transport : Transport.values()) {
       assertThat(ask(transport, Asking.query("wait1.test.")).getRcode()).isEqualTo(Rcode.SERVFAIL);
     }
-    assertThat(Counts.of(registry, "skystack_dns_timeouts")).isEqualTo(2);
+    assertThat(Counts.of(registry, "skystack_dns_timeouts")).isEqualTo(Transport.values().length);
     assertThat(Counts.of(registry, "skystack_dns_in_flight")).isZero();
     plugin.release("wait1"); // too late, and without effect
     assertThat(ask(Transport.UDP, Asking.query("a.test.")).getRcode()).isEqualTo(Rcode.NOERROR);
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"UDP", "TCP"})
+  @EnumSource(Transport.class)
   void boundsTheQueriesInFlight(Transport transport) throws Exception {
     start(options -> options.withMaxInFlight(1));
     try (Asking.Stream first = new Asking.Stream(at)) {

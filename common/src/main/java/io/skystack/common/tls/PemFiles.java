@@ -1,4 +1,4 @@
-package io.skystack.common.etcd;
+package io.skystack.common.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -26,11 +26,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates and keys in PEM files (RFC 7468). Keys come as tools for etcd write them: PKCS #8
- * (RFC 5958), PKCS #1 for RSA (RFC 8017 appendix A.1.2, kubeadm's way) or SEC 1 for elliptic curves
- * (RFC 5915, cfssl's way). Every failure is an {@link OperatorException} that names the file.
+ * Certificates and keys in PEM files (RFC 7468). Keys come as tools write them: PKCS #8 (RFC 5958),
+ * PKCS #1 for RSA (RFC 8017 appendix A.1.2, kubeadm's and cert-manager's way) or SEC 1 for elliptic
+ * curves (RFC 5915, cfssl's way). Every failure is an {@link OperatorException} that names the
+ * file.
  */
-final class PemFiles {
+public final class PemFiles {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
@@ -62,8 +63,13 @@ final class PemFiles {
 
   private PemFiles() {}
 
-  /** All certificates in the file, at least one. {@code what} names the file's role. */
-  static List<X509Certificate> certificates(Path file, String what) {
+  /**
+   * All certificates in the file, at least one.
+   *
+   * @param what the file's role, for messages
+   * @throws OperatorException if there is none, or it cannot be read
+   */
+  public static List<X509Certificate> certificates(Path file, String what) {
     String pem = read(file, what);
     if (!pem.contains("-----BEGIN CERTIFICATE-----")) {
       throw new OperatorException(
@@ -93,9 +99,15 @@ final class PemFiles {
     return blocks.toString().getBytes(US_ASCII);
   }
 
-  /** The key of {@code certificate}. */
-  static PrivateKey key(Path file, X509Certificate certificate) {
-    String what = "etcd client key";
+  /**
+   * The key of a certificate.
+   *
+   * @param what the file's role, for messages
+   * @param certificate which the key must belong to
+   * @param whose the certificate's role, for messages
+   * @throws OperatorException if there is none, it cannot be read, or it belongs to another
+   */
+  public static PrivateKey key(Path file, String what, X509Certificate certificate, String whose) {
     String pem = read(file, what);
     Matcher block = BLOCK.matcher(pem);
     while (block.find()) {
@@ -105,8 +117,8 @@ final class PemFiles {
             what + " " + file + " is encrypted: decrypt it first (openssl pkey -in … -out …)");
       }
       if (type.endsWith("PRIVATE KEY")) {
-        PrivateKey key = decode(type, block.group(2), certificate, file);
-        checkPair(key, certificate, file);
+        PrivateKey key = decode(type, block.group(2), certificate, what + " " + file);
+        checkPair(key, certificate, what + " " + file, whose);
         return key;
       }
     }
@@ -115,7 +127,7 @@ final class PemFiles {
   }
 
   private static PrivateKey decode(
-      String type, String base64, X509Certificate certificate, Path file) {
+      String type, String base64, X509Certificate certificate, String which) {
     try {
       byte[] der = Base64.getMimeDecoder().decode(base64);
       byte[] pkcs8 =
@@ -128,8 +140,7 @@ final class PemFiles {
           .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new OperatorException(
-          "etcd client key "
-              + file
+          which
               + " cannot be read as the "
               + certificate.getPublicKey().getAlgorithm()
               + " key of the certificate: give the key that the certificate was made with",
@@ -185,7 +196,8 @@ final class PemFiles {
     return element.toByteArray();
   }
 
-  private static void checkPair(PrivateKey key, X509Certificate certificate, Path file) {
+  private static void checkPair(
+      PrivateKey key, X509Certificate certificate, String which, String whose) {
     String algorithm =
         switch (key.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";
@@ -203,15 +215,14 @@ final class PemFiles {
         return;
       }
     } catch (GeneralSecurityException e) {
-      throw notAPair(file, e);
+      throw notAPair(which, whose, e);
     }
-    throw notAPair(file, null);
+    throw notAPair(which, whose, null);
   }
 
-  private static OperatorException notAPair(Path file, @Nullable Throwable cause) {
+  private static OperatorException notAPair(String which, String whose, @Nullable Throwable cause) {
     return new OperatorException(
-        "etcd client key " + file + " does not belong to the client certificate: give its own key",
-        cause);
+        which + " does not belong to the " + whose + ": give its own key", cause);
   }
 
   private static String read(Path file, String what) {

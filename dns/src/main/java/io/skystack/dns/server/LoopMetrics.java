@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** What one event loop counts; only that loop writes. */
 final class LoopMetrics {
-  private final Map<Transport, TransportCounts> transports = new EnumMap<>(Transport.class);
+  private final TransportCounts[] transports = new TransportCounts[Transport.values().length];
   private final Map<Loss, LoopCounter> losses = new EnumMap<>(Loss.class);
 
   /** Queries on which a plugin failed. */
@@ -29,7 +29,7 @@ final class LoopMetrics {
 
   LoopMetrics() {
     for (Transport transport : Transport.values()) {
-      transports.put(transport, new TransportCounts());
+      transports[transport.ordinal()] = new TransportCounts();
     }
     for (Loss loss : Loss.values()) {
       losses.put(loss, new LoopCounter());
@@ -37,7 +37,7 @@ final class LoopMetrics {
   }
 
   TransportCounts of(Transport transport) {
-    return transports.get(transport);
+    return transports[transport.ordinal()];
   }
 
   LoopCounter of(Loss loss) {

@@ -2,6 +2,7 @@ package io.skystack.dns.server;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One UDP socket on one event loop. Datagrams are read in batches, and the answers of a batch go
@@ -47,6 +49,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
 
   /** Whether another process goes on with the socket: what it holds unread is for that one. */
   private final boolean outlives;
+
+  /** Taken for the next message: most are answered before it comes. */
+  private DatagramReply idle = new DatagramReply();
 
   private boolean reading;
   private boolean flushScheduled;
@@ -96,6 +101,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
             .group(loop)
             .channelFactory(() -> channel)
             .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
             .option(ChannelOption.RECVBUF_ALLOCATOR, batches(loops))
             .handler(this);
@@ -117,12 +123,15 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     reading = true;
     DatagramPacket packet = (DatagramPacket) message;
+    DatagramReply reply = idle;
+    reply.open(packet.sender());
     try {
-      InetSocketAddress client = packet.sender();
-      waiting++;
-      answering.receive(packet.content(), client, Transport.UDP, new DatagramReply(client));
+      answering.receive(packet.content(), packet.sender(), Transport.UDP, reply);
     } finally {
       packet.release();
+      if (reply.isOpen) {
+        idle = new DatagramReply(); // that one waits for its answer
+      }
     }
   }
 
@@ -139,7 +148,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
     answering.socketFailed(cause);
   }
 
-  private void send(ResponseEncoder message, InetSocketAddress client) {
+  private void send(ResponseEncoder message, @Nullable InetSocketAddress client) {
     if (!channel.isWritable()) {
       answering.metrics().of(Loss.SEND_BUFFER).increment();
       return;
@@ -205,22 +214,26 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
     channel.close().awaitUninterruptibly();
   }
 
-  /** The way back to one client. */
+  /** The way back to one client at a time. */
   private final class DatagramReply implements Reply {
-    private final InetSocketAddress client;
+    private @Nullable InetSocketAddress client;
+    private boolean isOpen;
 
-    DatagramReply(InetSocketAddress client) {
-      this.client = client;
+    void open(InetSocketAddress to) {
+      client = to;
+      isOpen = true;
+      waiting++;
     }
 
     @Override
     public void send(ResponseEncoder message) {
-      waiting--;
+      none();
       UdpSocket.this.send(message, client);
     }
 
     @Override
     public void none() {
+      isOpen = false;
       waiting--;
     }
   }

@@ -1,6 +1,7 @@
 package io.skystack.dns.plugin;
 
 import java.util.List;
+import java.util.Optional;
 import org.xbill.DNS.EDNSOption;
 
 /**
@@ -19,5 +20,15 @@ public record Edns(
 
   public Edns {
     options = List.copyOf(options);
+  }
+
+  /** The first option of a code; empty if there is none. */
+  public Optional<EDNSOption> option(int code) {
+    for (EDNSOption option : options) {
+      if (option.getCode() == code) {
+        return Optional.of(option);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,12 +1,15 @@
 package io.skystack.dns.server;
 
 import io.netty.buffer.ByteBuf;
+import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.ExtendedError;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.server.ClientGate.Verdict;
+import io.skystack.dns.wire.Cookies.State;
 import io.skystack.dns.wire.Incoming;
 import io.skystack.dns.wire.QueryParser;
+import io.skystack.dns.wire.ResponseOptions;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.Rcode;
@@ -23,60 +26,100 @@ final class Admission {
   private static final ExtendedError OVER_LIMIT =
       new ExtendedError(ExtendedError.OTHER, "too many queries from this network");
 
-  private final ClientGate gate;
+  /** RFC 7873 section 8. */
+  private static final int BADCOOKIE = 23;
+
+  private final AdmissionRules rules;
   private final AtomicInteger inFlight;
-  private final int maxInFlight;
   private final LoopMetrics metrics;
 
-  Admission(ClientGate gate, AtomicInteger inFlight, int maxInFlight, LoopMetrics metrics) {
-    this.gate = gate;
+  Admission(AdmissionRules rules, AtomicInteger inFlight, LoopMetrics metrics) {
+    this.rules = rules;
     this.inFlight = inFlight;
-    this.maxInFlight = maxInFlight;
     this.metrics = metrics;
   }
 
-  /** Judges a message by who sent it. What does not pass goes to {@link #turnAway}. */
-  Verdict judge(InetSocketAddress client, Transport transport, long now) {
-    Verdict verdict = gate.judge(client.getAddress(), transport, now);
-    if (verdict != Verdict.PASS) {
-      metrics.of(transport).of(verdict).increment();
+  /**
+   * Judges a message by who sent it; who is over its limit is let in still where a cookie proves
+   * that it is no forgery. What does not pass goes to {@link #turnAway}.
+   */
+  Verdict judge(ByteBuf message, InetSocketAddress client, Transport transport, long now) {
+    Verdict verdict = rules.gate().judge(client.getAddress(), transport, now);
+    if (verdict == Verdict.PASS || (isOverUdp(verdict) && isProven(message, client, transport))) {
+      return Verdict.PASS;
     }
+    metrics.of(transport).of(verdict).increment();
     return verdict;
   }
 
-  /** What a message becomes that did not pass: {@link Incoming.Rejected} or nothing. */
+  private static boolean isOverUdp(Verdict verdict) {
+    return verdict == Verdict.DROP || verdict == Verdict.TRUNCATE;
+  }
+
+  private boolean isProven(ByteBuf message, InetSocketAddress client, Transport transport) {
+    return QueryParser.hasAdditional(message)
+        && QueryParser.parse(message, client, transport) instanceof Incoming.Request request
+        && cookie(request) == State.GOOD;
+  }
+
+  /** What a message becomes that did not pass: it is answered with an error or not at all. */
   Incoming turnAway(
       Verdict verdict, ByteBuf message, InetSocketAddress client, Transport transport) {
     if (verdict == Verdict.DROP) {
       return Incoming.Dropped.DROPPED;
     }
-    Incoming incoming = QueryParser.parse(message, client, transport);
+    Incoming incoming = read(message, client, transport);
     if (!(incoming instanceof Incoming.Request request)) {
       return incoming;
     }
     return switch (verdict) {
       case DENY -> request.rejected(Rcode.REFUSED, DENIED);
-      case TRUNCATE -> request.truncated();
+      // Who has a cookie, but none of ours, is told what to send (RFC 7873 section 5.2.3).
+      case TRUNCATE ->
+          cookie(request) == State.NONE ? request.truncated() : request.rejected(BADCOOKIE);
       default -> request.rejected(Rcode.REFUSED, OVER_LIMIT);
     };
   }
 
   /** What a message is; counts what is not let in. */
   Incoming admit(ByteBuf message, InetSocketAddress client, Transport transport) {
+    Incoming incoming = read(message, client, transport);
+    if (incoming instanceof Incoming.Request request) {
+      metrics.of(transport).request(request.query().type());
+      State cookie = cookie(request);
+      metrics.of(cookie).increment();
+      boolean isBad = cookie == State.BAD || cookie == State.CLIENT_ONLY;
+      if (isBad && rules.cookieRequired() && transport == Transport.UDP) {
+        return request.rejected(BADCOOKIE);
+      }
+      return inFlight.get() < rules.maxInFlight() ? request : overloaded(request);
+    }
+    return incoming;
+  }
+
+  private State cookie(Incoming.Request request) {
+    Query query = request.query();
+    return rules.responder().cookie(query.edns(), query.client().getAddress());
+  }
+
+  /** Reads a message, and says to its options what there is to say. */
+  private Incoming read(ByteBuf message, InetSocketAddress client, Transport transport) {
     Incoming incoming = QueryParser.parse(message, client, transport);
     if (incoming instanceof Incoming.Request request) {
-      Query query = request.query();
-      metrics.of(transport).request(query.type());
-      return inFlight.get() < maxInFlight ? request : overloaded(request);
+      return request.withOptions(respond(request.query().edns(), client, transport));
     }
     if (incoming instanceof Incoming.Rejected rejected) {
       if (rejected.rcode() == Rcode.FORMERR) {
         metrics.of(transport).malformed.increment();
       }
-    } else {
-      metrics.of(Loss.NOT_A_QUERY).increment();
+      return rejected.withOptions(respond(rejected.edns(), client, transport));
     }
+    metrics.of(Loss.NOT_A_QUERY).increment();
     return incoming;
+  }
+
+  private ResponseOptions respond(Edns edns, InetSocketAddress client, Transport transport) {
+    return rules.responder().respond(edns, client.getAddress(), transport);
   }
 
   private Incoming overloaded(Incoming.Request request) {

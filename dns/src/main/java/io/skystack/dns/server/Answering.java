@@ -55,7 +55,7 @@ final class Answering {
       Chain chain,
       HotAnswers hot,
       EventLoop loop,
-      ClientGate gate,
+      AdmissionRules rules,
       ServerMetrics all,
       DnsOptions options,
       BurstLog panics) {
@@ -63,7 +63,7 @@ final class Answering {
     this.loop = loop;
     this.metrics = all.loop();
     this.inFlight = all.inFlight();
-    this.admission = new Admission(gate, inFlight, options.maxInFlight(), metrics);
+    this.admission = new Admission(rules, inFlight, metrics);
     this.timeout = options.queryTimeout();
     this.panics = panics;
   }
@@ -103,7 +103,7 @@ final class Answering {
    */
   void receive(ByteBuf message, InetSocketAddress client, Transport transport, Reply reply) {
     long start = System.nanoTime();
-    Verdict verdict = admission.judge(client, transport, start);
+    Verdict verdict = admission.judge(message, client, transport, start);
     if (verdict == Verdict.PASS) {
       answer(message, client, transport, reply, start);
     } else {

@@ -21,6 +21,7 @@ public final class DnsOptions {
   private long hotBytes = 32L << 20;
   private List<InheritedSocket> inherited = List.of();
   private Optional<EncryptionOptions> encryption = Optional.empty();
+  private EdnsOptions edns = EdnsOptions.DEFAULT;
 
   private DnsOptions(List<InetSocketAddress> addresses) {
     this.addresses = List.copyOf(addresses);
@@ -40,6 +41,7 @@ public final class DnsOptions {
     access = other.access;
     rateLimit = other.rateLimit;
     hotBytes = other.hotBytes;
+    edns = other.edns;
   }
 
   /** The defaults. */
@@ -199,6 +201,18 @@ public final class DnsOptions {
   public DnsOptions withEncryption(EncryptionOptions value) {
     DnsOptions copy = new DnsOptions(this);
     copy.encryption = Optional.of(value);
+    return copy;
+  }
+
+  /** What is said in EDNS. */
+  public EdnsOptions edns() {
+    return edns;
+  }
+
+  /** The same with something else said in EDNS. */
+  public DnsOptions withEdns(EdnsOptions value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.edns = value;
     return copy;
   }
 }

@@ -47,13 +47,13 @@ public final class DnsServer implements AutoCloseable {
     this.hot = newTable();
     this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
     BurstLog panics = new BurstLog(log);
-    ClientGate gate = new ClientGate(options.access(), options.rateLimit());
+    AdmissionRules rules = AdmissionRules.of(options);
     loops
         .each()
         .forEach(
             loop ->
                 answering.put(
-                    loop, new Answering(chain, hot, loop, gate, metrics, options, panics)));
+                    loop, new Answering(chain, hot, loop, rules, metrics, options, panics)));
     TcpConnections connections = new TcpConnections(options.tcp(), metrics.connections());
     try {
       listeners =

@@ -1,6 +1,7 @@
 package io.skystack.dns.server;
 
 import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.wire.Cookies.State;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -8,6 +9,8 @@ import java.util.Map;
 final class LoopMetrics {
   private final TransportCounts[] transports = new TransportCounts[Transport.values().length];
   private final Map<Loss, LoopCounter> losses = new EnumMap<>(Loss.class);
+
+  private final Map<State, LoopCounter> cookies = new EnumMap<>(State.class);
 
   /** Queries on which a plugin failed. */
   final LoopCounter panics = new LoopCounter();
@@ -31,6 +34,9 @@ final class LoopMetrics {
     for (Transport transport : Transport.values()) {
       transports[transport.ordinal()] = new TransportCounts();
     }
+    for (State state : State.values()) {
+      cookies.put(state, new LoopCounter());
+    }
     for (Loss loss : Loss.values()) {
       losses.put(loss, new LoopCounter());
     }
@@ -38,6 +44,11 @@ final class LoopMetrics {
 
   TransportCounts of(Transport transport) {
     return transports[transport.ordinal()];
+  }
+
+  /** Queries with such a cookie. */
+  LoopCounter of(State cookie) {
+    return cookies.get(cookie);
   }
 
   LoopCounter of(Loss loss) {

@@ -14,6 +14,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.server.ClientGate.Verdict;
+import io.skystack.dns.wire.Cookies.State;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +78,7 @@ public final class ServerMetrics implements MultiCollector {
         .metricSnapshot(
             byTransport("truncated", "Responses sent with TC set", counts -> counts.truncated))
         .metricSnapshot(turnedAway())
+        .metricSnapshot(cookies())
         .metricSnapshot(dropped())
         .metricSnapshot(single("panics", "Queries on which a plugin failed", loop -> loop.panics))
         .metricSnapshot(
@@ -171,6 +174,16 @@ public final class ServerMetrics implements MultiCollector {
         Labels labels = label(transport).add("verdict", verdict.name().toLowerCase(Locale.ROOT));
         point(snapshot, labels, sum(loop -> loop.of(transport).of(verdict)));
       }
+    }
+    return snapshot.build();
+  }
+
+  private CounterSnapshot cookies() {
+    CounterSnapshot.Builder snapshot =
+        counter("cookies", "Queries with a DNS cookie, by its worth");
+    for (State state : EnumSet.complementOf(EnumSet.of(State.NONE))) {
+      Labels labels = Labels.of("state", state.name().toLowerCase(Locale.ROOT));
+      point(snapshot, labels, sum(loop -> loop.of(state)));
     }
     return snapshot.build();
   }

@@ -15,7 +15,7 @@ final class Bytes {
 
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long LOW_BITS = 0x7F * EACH;
-  private static final long HIGH_BIT = 0x80 * EACH;
+  private static final long HIGH_BIT = 0x8080_8080_8080_8080L;
   private static final long FROM_A = (0x80 - 'A') * EACH;
   private static final long ABOVE_Z = (0x7F - 'Z') * EACH;
 
@@ -53,7 +53,7 @@ final class Bytes {
     long low = eight & LOW_BITS;
     // The high bit of a byte says: at or above A, but not above Z, and itself not above 127.
     long letters = ((low + FROM_A) ^ (low + ABOVE_Z)) & ~eight & HIGH_BIT;
-    return eight | letters >>> 2;
+    return eight | (letters >>> 2);
   }
 
   /** One byte, likewise. */

@@ -32,6 +32,9 @@ public final class QueryParser {
   /** More options than any client has use for. */
   private static final int MAX_OPTIONS = 16;
 
+  /** Where the number of additional records stands. */
+  private static final int ADDITIONAL_AT = 10;
+
   private static final int MAX_NAME = 255;
   private static final int MAX_LABEL = 63;
   private static final int POINTER = 0xC0;
@@ -61,6 +64,12 @@ public final class QueryParser {
     return new QueryParser(packet).parse(client, transport);
   }
 
+  /** Whether a message says that it has additional records, among which OPT would be. */
+  public static boolean hasAdditional(ByteBuf packet) {
+    return packet.readableBytes() >= Header.SIZE
+        && packet.getUnsignedShort(packet.readerIndex() + ADDITIONAL_AT) != 0;
+  }
+
   private Incoming parse(InetSocketAddress client, Query.Transport transport) {
     if (end - start < Header.SIZE) {
       return Incoming.Dropped.DROPPED;
@@ -72,11 +81,15 @@ public final class QueryParser {
     if ((flags & Header.OPCODE_MASK) >> 11 != Opcode.QUERY) {
       return reject(flags, Rcode.NOTIMP);
     }
-    if (!readBody() || question == null) {
-      return reject(flags, Rcode.FORMERR);
-    }
-    if (edns.version() != 0) {
+    boolean isWhole = readBody();
+    if (isWhole && edns.version() != 0) {
       return reject(flags, Rcode.BADVERS);
+    }
+    if (isWhole && question == null) {
+      return reject(flags, Rcode.NOERROR);
+    }
+    if (!isWhole || question == null) {
+      return reject(flags, Rcode.FORMERR);
     }
     Query query =
         new Query(
@@ -101,9 +114,12 @@ public final class QueryParser {
     int questions = packet.getUnsignedShort(start + 4);
     int answers = packet.getUnsignedShort(start + 6);
     int authorities = packet.getUnsignedShort(start + 8);
-    int additionals = packet.getUnsignedShort(start + 10);
-    if (questions != 1 || answers != 0 || authorities > 1 || additionals > MAX_ADDITIONAL) {
+    int additionals = packet.getUnsignedShort(start + ADDITIONAL_AT);
+    if (questions > 1 || answers != 0 || authorities > 1 || additionals > MAX_ADDITIONAL) {
       return false;
+    }
+    if (questions == 0) {
+      return authorities == 0 && readAdditional(additionals) && asksForACookie();
     }
     question = readQuestion();
     if (question == null) {
@@ -113,12 +129,21 @@ public final class QueryParser {
     if (authorities == 1 && (question.type() != Type.IXFR || !readRecord(false))) {
       return false;
     }
-    for (int i = 0; i < additionals; i++) {
+    return readAdditional(additionals);
+  }
+
+  private boolean readAdditional(int count) {
+    for (int i = 0; i < count; i++) {
       if (!readRecord(true)) {
         return false;
       }
     }
     return position == end;
+  }
+
+  /** Without a question nothing else can be meant (RFC 7873 section 5.4). */
+  private boolean asksForACookie() {
+    return edns.version() != 0 || edns.option(OptionCode.COOKIE).isPresent();
   }
 
   private @Nullable Question readQuestion() {
@@ -186,8 +211,17 @@ public final class QueryParser {
 
   /** Reads the OPT record whose type stands at {@code fixed} (RFC 6891 section 6.1.2). */
   private boolean readOpt(int fixed) {
+    int payloadSize = packet.getUnsignedShort(fixed + 2);
+    int version = packet.getUnsignedByte(fixed + 5);
+    boolean dnssecOk = (packet.getUnsignedShort(fixed + 6) & Opt.DNSSEC_OK) != 0;
+    edns = new Edns(true, payloadSize, version, dnssecOk, List.of());
+    // What options mean in versions to come is not for us to say.
+    return version != 0 || readOptions(fixed + RECORD_FIXED);
+  }
+
+  private boolean readOptions(int from) {
     List<EDNSOption> options = new ArrayList<>(2);
-    int at = fixed + RECORD_FIXED;
+    int at = from;
     while (at < position) {
       if (position - at < 4 || options.size() == MAX_OPTIONS) {
         return false;
@@ -196,15 +230,16 @@ public final class QueryParser {
       if (position - at - 4 < length) {
         return false;
       }
+      int code = packet.getUnsignedShort(at);
       byte[] data = new byte[length];
       packet.getBytes(at + 4, data);
-      options.add(new GenericEDNSOption(packet.getUnsignedShort(at), data));
+      if (!OptionRules.isWellFormed(code, data)) {
+        return false;
+      }
+      options.add(new GenericEDNSOption(code, data));
       at += 4 + length;
     }
-    int payloadSize = packet.getUnsignedShort(fixed + 2);
-    int version = packet.getUnsignedByte(fixed + 5);
-    boolean dnssecOk = (packet.getUnsignedShort(fixed + 6) & Opt.DNSSEC_OK) != 0;
-    edns = new Edns(true, payloadSize, version, dnssecOk, options);
+    edns = new Edns(true, edns.payloadSize(), 0, edns.dnssecOk(), options);
     return true;
   }
 }

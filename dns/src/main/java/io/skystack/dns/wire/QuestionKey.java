@@ -160,7 +160,7 @@ public final class QuestionKey {
       long eight = Bytes.get64(question, at);
       int beyond = at + Long.BYTES - length;
       if (beyond > 0) {
-        eight = eight >>> 8 * beyond << 8 * beyond;
+        eight = (eight >>> (8 * beyond)) << (8 * beyond);
       }
       long lower = Bytes.lower(eight);
       h = mix(h ^ lower);

@@ -77,11 +77,12 @@ public final class ResponseEncoder {
     int rcode = answer.rcode;
     if (rcode > MAX_PLAIN_RCODE && !edns.present()) {
       rcode = Rcode.SERVFAIL;
-      out[3] = (byte) (out[3] & ~Header.RCODE_MASK | rcode);
+      out[3] = (byte) ((out[3] & ~Header.RCODE_MASK) | rcode);
     }
-    byte[] opt = Opt.encode(edns, rcode, answer.errors);
+    byte[] opt = Opt.encode(edns, request.options(), rcode, answer.errors);
     int limit = limit(query.transport(), edns.present(), edns.payloadSize());
     finish(answer, request.flags(), edns.dnssecOk(), limit, opt);
+    pad(request.options(), opt);
   }
 
   /**
@@ -110,7 +111,10 @@ public final class ResponseEncoder {
     Bytes.put16(out, 0, rejected.id());
     int flags = echoed(rejected.flags()) | (rejected.rcode() & Header.RCODE_MASK);
     Bytes.put16(out, 2, rejected.truncated() ? flags | Header.TC : flags);
-    append(Opt.encode(rejected.edns(), rejected.rcode(), rejected.errors()));
+    byte[] opt =
+        Opt.encode(rejected.edns(), rejected.options(), rejected.rcode(), rejected.errors());
+    append(opt);
+    pad(rejected.options(), opt);
   }
 
   private void writeQuestion(Question question) {
@@ -216,13 +220,28 @@ public final class ResponseEncoder {
     return lost;
   }
 
+  /** Pads a whole message, which ends with this OPT record, where that was asked for. */
+  private void pad(ResponseOptions options, byte[] opt) {
+    int padding = options.isPadded() ? Opt.paddingLength(length, MAX_STREAM_SIZE) : 0;
+    if (padding > 0) {
+      reserve(padding);
+      Arrays.fill(out, length, length + padding, (byte) 0);
+      Opt.pad(out, length - opt.length, length, padding);
+      length += padding;
+    }
+  }
+
+  private void reserve(int more) {
+    if (out.length - length < more) {
+      out = Arrays.copyOf(out, length + more);
+    }
+  }
+
   private void append(byte[] opt) {
     if (opt.length == 0) {
       return;
     }
-    if (out.length - length < opt.length) {
-      out = Arrays.copyOf(out, length + opt.length);
-    }
+    reserve(opt.length);
     System.arraycopy(opt, 0, out, length, opt.length);
     length += opt.length;
     Bytes.put16(out, 10, Bytes.get16(out, 10) + 1);

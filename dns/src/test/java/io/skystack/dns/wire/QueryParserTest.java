@@ -214,7 +214,7 @@ class QueryParserTest {
   }
 
   private static String optWith(int options) {
-    return "00002902000000" + "8000" + "%04x".formatted(4 * options) + "000a0000".repeat(options);
+    return "00002902000000" + "8000" + "%04x".formatted(4 * options) + "fde90000".repeat(options);
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class Freshness {
     int rcode = message.getByte(start + 3) & 0xf;
     int answers = message.getUnsignedShort(start + ANSWERS_AT);
     int authority = message.getUnsignedShort(start + AUTHORITY_AT);
-    if (rcode != NO_ERROR && rcode != NAME_ERROR || answers + authority == 0) {
+    if ((rcode != NO_ERROR && rcode != NAME_ERROR) || answers + authority == 0) {
       return 0;
     }
     int at = start + HEADER_SIZE;

@@ -175,7 +175,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
         .schedule(
             () -> {
               if (channel.isOpen()) {
-                if (requests == before && inFlight == 0 || left == 0) {
+                if ((requests == before && inFlight == 0) || left == 0) {
                   ended = true;
                   closeIfDone();
                 } else {

@@ -22,6 +22,7 @@ import io.skystack.dns.tls.TlsContext;
  * DNS over HTTPS (RFC 8484): HTTP/2, of which each stream is one query, or HTTP/1.1, one request
  * after the other.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that fails is closed, and that is all
 final class HttpsStreams implements StreamProtocol {
   /** What is offered, the best first. */
   static final String[] ALPN = {ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1};

@@ -43,6 +43,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Clients of the encrypted transports that trust one authority. */
+@SuppressWarnings("FutureReturnValueIgnored") // what does not come is missed by the test
 final class EncryptedAsking implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 

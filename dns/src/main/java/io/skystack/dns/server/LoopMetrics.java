@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** What one event loop counts; only that loop writes. */
+@SuppressWarnings("EnumOrdinal") // looked up for each query, and never stored
 final class LoopMetrics {
   private final TransportCounts[] transports = new TransportCounts[Transport.values().length];
   private final Map<Loss, LoopCounter> losses = new EnumMap<>(Loss.class);

@@ -1,5 +1,6 @@
 package io.skystack.kube2sky;
 
+import io.fabric8.kubernetes.client.Config;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Cli;
 import io.skystack.common.cli.Domains;
@@ -8,10 +9,12 @@ import io.skystack.common.cli.OperatorException;
 import io.skystack.common.cli.Shutdown;
 import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.common.ops.OperationsServer;
+import io.skystack.common.ops.Page;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Spec;
 /** The {@code kube2sky} command: publishes the names of a Kubernetes cluster to etcd. */
 @Command(
     name = "kube2sky",
+    subcommands = ReleaseCommand.class,
     description = {
       "Publishes the names of Kubernetes Services and their endpoints as records in etcd.",
       "Watches an API server, or a folder of manifests, and keeps etcd at what they say; skydns"
@@ -39,6 +43,9 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private static final int EXIT_NOT_DONE = 1;
+
+  /** Above the sink's own bound, which is to speak first. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
 
   /** How long {@code --once} and {@code --dry-run} wait for the source. */
   private static final Duration BOUND = Duration.ofMinutes(1);
@@ -53,6 +60,8 @@ public final class Main implements Callable<Integer> {
 
   @Mixin private SourceFlags sourceFlags = new SourceFlags();
   @Mixin private EtcdFlags etcdFlags = new EtcdFlags();
+  @Mixin private PublishFlags publishFlags = new PublishFlags();
+  @Mixin private ElectionFlags electionFlags = new ElectionFlags();
 
   @Option(
       names = "--cluster",
@@ -108,13 +117,34 @@ public final class Main implements Callable<Integer> {
     EtcdOptions etcd = etcdFlags.options();
     Service.Settings settings =
         new Service.Settings(
-            domain, checkedCluster(), checkedTtl(), etcd, etcdFlags.mutationTimeout());
+            domain,
+            checkedTtl(),
+            etcd,
+            etcdFlags.mutationTimeout(),
+            publishFlags.options(
+                "kube2sky/" + checkedCluster(), etcdFlags.mutationTimeout().plus(SLACK)));
+    Optional<Service.Election> election = election();
     PrometheusRegistry registry = new PrometheusRegistry();
-    Service service = new Service(settings, sourceFlags.open(registry), registry);
+    Service service = new Service(settings, sourceFlags.open(registry), election, registry);
     if (dryRun) {
       return dryRun(service, etcd);
     }
     return once ? once(service) : forEver(service, registry);
+  }
+
+  private Optional<Service.Election> election() {
+    if (!electionFlags.isOn() || dryRun) {
+      return Optional.empty();
+    }
+    if (once) {
+      throw new OperatorException(
+          "--leader-elect is for one that keeps running: leave it out where there is --once");
+    }
+    return Optional.of(election(sourceFlags.apiServer()));
+  }
+
+  private Service.Election election(Config api) {
+    return new Service.Election(api, electionFlags.settings(api));
   }
 
   private String checkedCluster() {
@@ -133,6 +163,8 @@ public final class Main implements Callable<Integer> {
 
   private int forEver(Service service, PrometheusRegistry registry) throws InterruptedException {
     OperationsServer operations = OperationsServer.start(opsAddress, registry, service::notReady);
+    operations.handle("/status", new StatusPage(service::status));
+    operations.handleAction(ReleaseCommand.PATH, request -> release(service));
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     Shutdown shutdown =
         Shutdown.onSignal(
@@ -149,6 +181,12 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
+  private static Page.Response release(Service service) {
+    int waiting = service.heldBack();
+    service.release();
+    return Page.Response.text(200, waiting + " deletions were held back; they go now");
+  }
+
   private int once(Service service) throws InterruptedException {
     try (service) {
       service.read();
@@ -157,7 +195,14 @@ public final class Main implements Callable<Integer> {
       if (!done) {
         complain("not everything is published: " + service.notReady().orElse("no reason known"));
       }
-      return done ? 0 : EXIT_NOT_DONE;
+      int waiting = service.heldBack();
+      if (waiting > 0) {
+        complain(
+            waiting
+                + " deletions were held back (--brake): look at them with --dry-run, and let them go"
+                + " with --brake=100");
+      }
+      return done && waiting == 0 ? 0 : EXIT_NOT_DONE;
     }
   }
 

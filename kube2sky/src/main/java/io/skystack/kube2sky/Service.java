@@ -1,14 +1,19 @@
 package io.skystack.kube2sky;
 
+import io.fabric8.kubernetes.client.Config;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.etcd.EtcdConnection;
+import io.skystack.common.etcd.EtcdFence;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.common.etcd.EtcdSink;
 import io.skystack.kube2sky.control.Controller;
+import io.skystack.kube2sky.control.Leadership;
+import io.skystack.kube2sky.elect.Elector;
 import io.skystack.kube2sky.publish.Difference;
 import io.skystack.kube2sky.publish.Publisher;
 import io.skystack.kube2sky.source.ObjectSource;
+import io.skystack.kube2sky.source.api.KubeApi;
 import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
 import java.time.Duration;
@@ -18,23 +23,29 @@ import java.util.concurrent.CompletableFuture;
 
 /** A source, an etcd, and what publishes from one to the other. */
 final class Service implements AutoCloseable {
-  /** Above the sink's own bound, which is to speak first. */
-  private static final Duration SLACK = Duration.ofSeconds(5);
-
   /**
    * How to publish.
    *
    * @param domain canonical
-   * @param cluster whose records these are
    * @param ttl of each record, in seconds
    * @param mutationTimeout how long one write may take
    */
   record Settings(
-      String domain, String cluster, int ttl, EtcdOptions etcd, Duration mutationTimeout) {
+      String domain,
+      int ttl,
+      EtcdOptions etcd,
+      Duration mutationTimeout,
+      Publisher.Options publishing) {
     String owner() {
-      return "kube2sky/" + cluster;
+      return publishing.owner();
     }
   }
+
+  /** An election of the one that writes. */
+  record Election(Config api, Elector.Settings settings) {}
+
+  /** What stands for election. */
+  private record Standing(KubeApi api, Elector elector) {}
 
   private final Settings settings;
   private final ObjectSource source;
@@ -43,13 +54,19 @@ final class Service implements AutoCloseable {
   private final EtcdMirror mirror;
   private final EtcdSink sink;
   private final Publisher publisher;
+  private final Optional<Standing> standing;
 
   /**
    * Prepares everything and starts nothing.
    *
+   * @param election empty for one that writes whoever else does
    * @throws io.skystack.common.cli.OperatorException if etcd's certificates cannot be used
    */
-  Service(Settings settings, ObjectSource source, PrometheusRegistry registry) {
+  Service(
+      Settings settings,
+      ObjectSource source,
+      Optional<Election> election,
+      PrometheusRegistry registry) {
     this.settings = settings;
     this.source = source;
     Translator translator = new Translator(settings.domain(), settings.owner(), settings.ttl());
@@ -59,15 +76,28 @@ final class Service implements AutoCloseable {
     this.mirror =
         new EtcdMirror(
             connection, new EtcdMirror.Options(Duration.ZERO, Optional.empty()), registry);
-    this.sink = new EtcdSink(connection, settings.mutationTimeout());
+    Optional<EtcdFence> fence =
+        election.map(
+            chosen -> new EtcdFence(connection, settings.owner(), settings.mutationTimeout()));
+    this.sink = new EtcdSink(connection, settings.mutationTimeout(), fence);
     this.publisher =
         new Publisher(
             controller,
             translator,
             mirror,
             sink,
-            new Publisher.Options(settings.owner(), settings.mutationTimeout().plus(SLACK)),
+            settings.publishing().withLeading(election.isEmpty()),
+            this::fenced,
             registry);
+    this.standing = election.map(chosen -> standing(chosen, fence.orElseThrow(), registry));
+  }
+
+  private Standing standing(Election election, EtcdFence fence, PrometheusRegistry registry) {
+    KubeApi api = new KubeApi(election.api());
+    Leadership leadership =
+        new Leadership(
+            fence, publisher, election.settings().identity(), settings.mutationTimeout());
+    return new Standing(api, new Elector(api, election.settings(), leadership, registry));
   }
 
   private void touched(Collection<Unit> units) {
@@ -78,15 +108,20 @@ final class Service implements AutoCloseable {
     }
   }
 
+  private void fenced() {
+    standing.ifPresent(candidate -> candidate.elector().check());
+  }
+
   /** Begins to read both sides. */
   void read() {
     mirror.start();
     source.start(controller);
   }
 
-  /** Begins to write as well. */
+  /** Begins to write as well, or to stand for election. */
   void publish() {
     publisher.start();
+    standing.ifPresent(candidate -> candidate.elector().start());
   }
 
   /** As {@link EtcdMirror#firstContact}. */
@@ -104,9 +139,34 @@ final class Service implements AutoCloseable {
     return publisher.reconciled();
   }
 
-  /** Why not everything is published yet, in one line. */
+  /** As {@link Publisher#notReady}. */
   Optional<String> notReady() {
     return publisher.notReady();
+  }
+
+  /** How many deletions the brake holds back. */
+  int heldBack() {
+    return publisher.status().brake().waiting();
+  }
+
+  /** Lets go of what the brake holds back. */
+  void release() {
+    publisher.release();
+  }
+
+  /** How it stands, for an operator. */
+  ServiceStatus status() {
+    return ServiceStatus.of(
+        settings.owner(),
+        settings.domain(),
+        source,
+        controller,
+        mirror,
+        publisher.status(),
+        standing.map(
+            candidate ->
+                new ServiceStatus.Election(
+                    candidate.elector().identity(), candidate.elector().holder())));
   }
 
   /** What would be written; for one that does not publish. */
@@ -119,6 +179,11 @@ final class Service implements AutoCloseable {
   public void close() {
     source.close();
     publisher.close();
+    standing.ifPresent(
+        candidate -> {
+          candidate.elector().close(); // after the last write: the next one begins at once
+          candidate.api().close();
+        });
     sink.close();
     mirror.close();
     connection.close();

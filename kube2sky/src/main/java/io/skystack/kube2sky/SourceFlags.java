@@ -1,5 +1,6 @@
 package io.skystack.kube2sky;
 
+import io.fabric8.kubernetes.client.Config;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.kube2sky.source.ObjectSource;
@@ -41,7 +42,7 @@ final class SourceFlags {
    */
   ObjectSource open(PrometheusRegistry registry) {
     if (manifests.isEmpty()) {
-      return apiServer(registry);
+      return apiSource(registry);
     }
     if (kubeconfig.isPresent() || masterUrl.isPresent()) {
       throw new OperatorException(
@@ -50,8 +51,22 @@ final class SourceFlags {
     return new ManifestSource(manifests.get());
   }
 
+  /**
+   * The way to the API server, for who elects there.
+   *
+   * @throws OperatorException if there is none
+   */
+  Config apiServer() {
+    if (manifests.isPresent()) {
+      throw new OperatorException(
+          "--leader-elect needs an API server and --manifests stands for one: leave one of them"
+              + " out");
+    }
+    return new KubeConfigs().find(kubeconfig, masterUrl);
+  }
+
   /** Apart, so that with manifests no class of the Kubernetes client is loaded. */
-  private ObjectSource apiServer(PrometheusRegistry registry) {
-    return new ApiSource(new KubeConfigs().find(kubeconfig, masterUrl), registry);
+  private ObjectSource apiSource(PrometheusRegistry registry) {
+    return new ApiSource(apiServer(), registry);
   }
 }

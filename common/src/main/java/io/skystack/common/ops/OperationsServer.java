@@ -45,6 +45,7 @@ public final class OperationsServer implements AutoCloseable {
   private final HttpServer http;
   private final ThreadPoolExecutor threads;
   private final Map<String, Page> pages = new ConcurrentSkipListMap<>();
+  private final Map<String, Page> actions = new ConcurrentSkipListMap<>();
   private final BurstLog failures = new BurstLog(log);
 
   private OperationsServer(HttpServer http, ThreadPoolExecutor threads) {
@@ -101,6 +102,18 @@ public final class OperationsServer implements AutoCloseable {
   public void handle(String path, Page page) {
     if (pages.putIfAbsent(path, page) != null) {
       throw new IllegalArgumentException("there is a page at " + path);
+    }
+  }
+
+  /**
+   * Adds an order, which is given by POST. It is taken from this machine only, and not from a
+   * browser that some page sends there.
+   *
+   * @throws IllegalArgumentException if the path has an order
+   */
+  public void handleAction(String path, Page action) {
+    if (actions.putIfAbsent(path, action) != null) {
+      throw new IllegalArgumentException("there is an order at " + path);
     }
   }
 
@@ -178,15 +191,35 @@ public final class OperationsServer implements AutoCloseable {
 
   private Response respond(HttpExchange exchange) {
     String method = exchange.getRequestMethod();
+    String path = exchange.getRequestURI().getPath();
+    if (path != null && actions.containsKey(path)) {
+      return act(exchange, path, actions.get(path));
+    }
     if (!method.equals("GET") && !method.equals("HEAD")) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       return Response.text(405, "only GET and HEAD");
     }
-    String path = exchange.getRequestURI().getPath();
     Page page = path == null ? null : pages.get(path);
     if (page == null) {
       return Response.text(404, "no such page; / lists them");
     }
+    return answer(exchange, path, page);
+  }
+
+  private Response act(HttpExchange exchange, String path, Page action) {
+    if (!exchange.getRequestMethod().equals("POST")) {
+      exchange.getResponseHeaders().set("Allow", "POST");
+      return Response.text(405, "only POST");
+    }
+    boolean here = exchange.getRemoteAddress().getAddress().isLoopbackAddress();
+    boolean browser = exchange.getRequestHeaders().containsKey("Origin");
+    if (!here || browser) {
+      return Response.text(403, "orders are taken from this machine only, and from no browser");
+    }
+    return answer(exchange, path, action);
+  }
+
+  private Response answer(HttpExchange exchange, String path, Page page) {
     try {
       return page.get(new Request(path, query(exchange), accept(exchange)));
     } catch (Exception e) {

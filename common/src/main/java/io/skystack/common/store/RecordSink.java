@@ -12,8 +12,10 @@ public interface RecordSink extends AutoCloseable {
    *
    * @param writes at most {@link #mostWrites}, no two of one key
    * @return the revision at which they can be read. Fails with {@link ConflictException} if a guard
-   *     did not hold (nothing was written: read again), with any other exception if the store could
-   *     not be reached or refused (nobody knows whether it was written: read again)
+   *     did not hold (nothing was written: read again), with {@link FencedException} if another
+   *     writer has taken over (nothing was written, and nothing will be), with any other exception
+   *     if the store could not be reached or refused (nobody knows whether it was written: read
+   *     again)
    */
   CompletableFuture<Long> write(List<Write> writes);
 
@@ -41,6 +43,13 @@ public interface RecordSink extends AutoCloseable {
   /** Something else was there than the writer believed. */
   final class ConflictException extends Exception {
     public ConflictException(String message) {
+      super(message);
+    }
+  }
+
+  /** This writer was the one that may write, and another one is now. */
+  final class FencedException extends Exception {
+    public FencedException(String message) {
       super(message);
     }
   }

@@ -66,7 +66,8 @@ public final class Controller implements ObjectListener, Wanted {
         .register(registry);
   }
 
-  private synchronized int size(Kind kind) {
+  /** How many objects of the kind there are. */
+  public synchronized int size(Kind kind) {
     return catalog.size(kind);
   }
 
@@ -93,24 +94,19 @@ public final class Controller implements ObjectListener, Wanted {
   @Override
   public void listed(Kind kind, Set<ObjectName> all, boolean whole) {
     count(kind, "listed");
-    boolean becameWhole;
     Set<Unit> units;
     synchronized (this) {
-      boolean before = isWhole();
       if (whole) {
         partial.remove(kind);
       } else {
         partial.add(kind);
       }
-      becameWhole = !before && isWhole();
       units = catalog.listed(kind, all);
     }
     tell(units);
-    if (filling().isEmpty()) {
-      full.complete(null);
-    }
-    if (becameWhole) {
-      touched.accept(Set.of()); // what was kept for want of knowledge is looked at now
+    if (filling().isEmpty() && !full.complete(null)) {
+      // Events may have been lost before this list, or records kept for want of knowledge.
+      touched.accept(Set.of());
     }
   }
 
@@ -147,6 +143,11 @@ public final class Controller implements ObjectListener, Wanted {
       }
     }
     return Optional.of(source.trouble().orElse("reading all objects"));
+  }
+
+  @Override
+  public CompletableFuture<Void> listAgain() {
+    return source.listAgain();
   }
 
   @Override

@@ -17,10 +17,19 @@ record Plan(List<RecordSink.Put> puts, List<RecordSink.Delete> deletes) {
     return puts.size() + deletes.size();
   }
 
+  boolean isEmpty() {
+    return puts.isEmpty() && deletes.isEmpty();
+  }
+
+  /** How many of the writes are of keys that nothing lies at. */
+  int additions() {
+    return (int) puts.stream().filter(put -> put.expected() == 0).count();
+  }
+
   /** The first {@code most} writes, in order. */
   List<RecordSink.Write> writes(int most) {
     List<RecordSink.Write> writes = new ArrayList<>(puts);
     writes.addAll(deletes);
-    return writes.size() <= most ? writes : writes.subList(0, most);
+    return writes.size() <= most ? writes : List.copyOf(writes.subList(0, most));
   }
 }

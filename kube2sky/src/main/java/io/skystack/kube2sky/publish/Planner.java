@@ -9,30 +9,25 @@ import io.skystack.common.store.StoredRecord;
 import io.skystack.kube2sky.translate.Desired;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Compares what should be at a key with what is there. Only records with the owner's mark are
- * changed or taken away; a record of someone else at a key that is wanted is left alone, and said
- * once. A record that says the same is never touched.
+ * changed or taken away; a record of someone else at a key that is wanted is left alone. A record
+ * that says the same is never touched.
  */
 final class Planner {
-  private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
-
   private final Desired desired;
   private final RecordStore store;
   private final String owner;
-  private final Map<RecordKey, StoredRecord> foreign = new HashMap<>();
+  private final ForeignKeys foreign;
 
-  Planner(Desired desired, RecordStore store, String owner) {
+  Planner(Desired desired, RecordStore store, String owner, ForeignKeys foreign) {
     this.desired = desired;
     this.store = store;
     this.owner = owner;
+    this.foreign = foreign;
   }
 
   /** What is to be written at these keys. */
@@ -43,11 +38,15 @@ final class Planner {
     for (RecordKey key : keys) {
       Optional<ServiceRecord> want = desired.at(key);
       Optional<StoredRecord> have = tree.find(key);
-      boolean others = have.isPresent() && !isOurs(have.get());
-      note(key, want.isPresent() && others ? have : Optional.empty());
-      if (others) {
+      if (have.isPresent() && !isOurs(have.get())) {
+        if (want.isPresent()) {
+          foreign.add(have.get());
+        } else {
+          foreign.remove(key);
+        }
         continue;
       }
+      foreign.remove(key);
       long expected = have.map(StoredRecord::revision).orElse(0L);
       if (want.isPresent()) {
         if (!want.equals(have.map(StoredRecord::value))) {
@@ -65,25 +64,14 @@ final class Planner {
     return record.value().owner().equals(owner);
   }
 
-  private void note(RecordKey key, Optional<StoredRecord> inTheWay) {
-    if (inTheWay.isEmpty()) {
-      foreign.remove(key);
-    } else if (foreign.put(key, inTheWay.get()) == null) {
-      String theirs = inTheWay.get().value().owner();
-      LOG.warn(
-          "left alone {}: the record there {}, this is {}; take it away to have it published",
-          key,
-          theirs.isEmpty() ? "has no owner" : "belongs to " + theirs,
-          owner);
+  /** How many records carry it. Looks at all of them. */
+  int countOurs() {
+    int count = 0;
+    for (StoredRecord record : store.tree().all()) {
+      if (isOurs(record)) {
+        count++;
+      }
     }
-  }
-
-  /** The records of others at keys that are wanted, by key. */
-  Map<RecordKey, StoredRecord> foreign() {
-    return Map.copyOf(foreign);
-  }
-
-  int foreignCount() {
-    return foreign.size();
+    return count;
   }
 }

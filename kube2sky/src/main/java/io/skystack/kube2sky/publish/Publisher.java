@@ -1,47 +1,40 @@
 package io.skystack.kube2sky.publish;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.skystack.common.cli.OneLine;
 import io.skystack.common.record.RecordKey;
-import io.skystack.common.record.ServiceRecord;
-import io.skystack.common.retry.Backoff;
 import io.skystack.common.store.Change;
 import io.skystack.common.store.RecordSink;
 import io.skystack.common.store.RecordStore;
 import io.skystack.common.store.StoreStatus;
-import io.skystack.common.store.StoredRecord;
 import io.skystack.kube2sky.translate.Desired;
-import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a store at what should be in it.
  *
- * <p>One thread takes what came up, translates the units that changed, compares the keys that this
- * touches with the store's mirror, and writes the difference, whole units together. Every write is
- * guarded by what the mirror showed, so a mirror that is behind costs a conflict and another look,
- * never a wrong record. Nothing is written before it is known both what exists and what is stored;
- * then everything is compared once, records of our mark that nothing claims included.
+ * <p>One thread takes what came up ({@link Inbox}), makes work of it ({@link Comparison}, {@link
+ * WorkQueue}), and sends the differences, whole units together and several transactions at once
+ * ({@link Dispatcher}, {@link Landings}). Every write is guarded by what the mirror showed, so a
+ * mirror that is behind costs a conflict and another look, never a wrong record. Nothing is written
+ * before it is known both what exists and what is stored; then everything is compared once, records
+ * of our mark that nothing claims included.
  *
- * <p>The store also tells of changes that others make; keys of ours among them are put right. So a
- * store that was wiped fills again by itself.
+ * <p>The store also tells of changes that others make; keys of ours among them are put right
+ * ({@link Contention} has the exception). So a store that was wiped fills again by itself.
+ *
+ * <p>A publisher that does not lead follows both sides and writes nothing.
  */
 public final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -49,67 +42,132 @@ public final class Publisher implements AutoCloseable {
   /** How often to look whether both sides are full. */
   private static final Duration OPENING = Duration.ofMillis(20);
 
-  /** How often to look, during a pause, whether it has to last. */
-  private static final Duration LOOK_WHILE_PAUSED = Duration.ofMillis(50);
+  /** After a defect in here. */
+  private static final Duration STUMBLE = Duration.ofSeconds(1);
 
-  /** How long to wait for the mirror to show what was written; guards hold where it is late. */
-  private static final Duration MIRROR_LAG = Duration.ofSeconds(5);
+  private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** A store that fails is asked again after this. */
-  private static final Backoff AWAY = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
-
-  /** A unit that fails while the store is there is tried again after this. */
-  private static final Backoff REFUSED = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
-
-  /** The mirror needs a moment to show what stood in the way. */
-  private static final Backoff CONFLICT = new Backoff(Duration.ofMillis(4), Duration.ofSeconds(1));
+  /** How much of what could be long is shown. */
+  private static final int SHOWN = 100;
 
   /**
    * How a publisher works.
    *
    * @param owner the mark that its records carry; others' records are left alone
    * @param patience how long one write may take before it counts as failed
+   * @param resync how often everything is compared, though nothing seems to have happened
+   * @param brakePercent above which share of all records deletions wait; 100 for never
+   * @param confirmAfter how long after that the source is asked for a second list
+   * @param flights how many transactions may be under way at once
+   * @param leading whether it writes from the start on; else once {@link #lead} says so
    */
-  public record Options(String owner, Duration patience) {}
+  public record Options(
+      String owner,
+      Duration patience,
+      Duration resync,
+      int brakePercent,
+      Duration confirmAfter,
+      int flights,
+      boolean leading) {
+    /** With the usual values. */
+    public static Options of(String owner, Duration patience) {
+      return new Options(
+          owner, patience, Duration.ofMinutes(30), 30, Duration.ofMinutes(1), 16, true);
+    }
+
+    /** With another time between two comparisons of everything. */
+    public Options withResync(Duration value) {
+      return new Options(owner, patience, value, brakePercent, confirmAfter, flights, leading);
+    }
+
+    /** With another brake. */
+    public Options withBrake(int percent, Duration confirm) {
+      return new Options(owner, patience, resync, percent, confirm, flights, leading);
+    }
+
+    /** With another number of transactions at once. */
+    public Options withFlights(int value) {
+      return new Options(owner, patience, resync, brakePercent, confirmAfter, value, leading);
+    }
+
+    /** Writing from the start on, or not. */
+    public Options withLeading(boolean value) {
+      return new Options(owner, patience, resync, brakePercent, confirmAfter, flights, value);
+    }
+  }
 
   private final Wanted wanted;
-  private final Translator translator;
   private final RecordStore store;
-  private final RecordSink sink;
   private final Options options;
   private final PublishMetrics metrics;
 
   private final Desired desired = new Desired();
-  private final Planner planner;
   private final Inbox inbox = new Inbox();
-  private final Map<Unit, Work> pending = new LinkedHashMap<>();
-  private final Map<Unit, List<String>> problems = new HashMap<>();
+  private final WorkQueue queue = new WorkQueue();
+  private final ForeignKeys foreign;
+  private final Contention contention;
+  private final Brake brake;
+  private final Gate gate;
+  private final Dispatcher dispatcher;
+  private final Landings landings;
+  private final Comparison comparison;
   private final CompletableFuture<Void> reconciled = new CompletableFuture<>();
   private final AutoCloseable listening;
   private final Thread thread;
 
+  /** Whether both sides were known once. */
   private boolean open;
-  private int failures;
-  private long pausedUntil = System.nanoTime();
-  private boolean pausedWhileAway;
-  private volatile int waiting;
-  private volatile String lastFailure = "";
+
+  private boolean leading;
+  private long nextResync;
+  private volatile PublisherStatus status = PublisherStatus.NONE;
   private volatile boolean closed;
 
+  /**
+   * A publisher that is not started yet.
+   *
+   * @param fenced is told, on the publisher's thread, when the store says that another writer has
+   *     taken over; must not wait
+   */
   public Publisher(
       Wanted wanted,
       Translator translator,
       RecordStore store,
       RecordSink sink,
       Options options,
+      Runnable fenced,
       PrometheusRegistry registry) {
     this.wanted = wanted;
-    this.translator = translator;
     this.store = store;
-    this.sink = sink;
     this.options = options;
+    this.leading = options.leading();
     this.metrics = new PublishMetrics(registry);
-    this.planner = new Planner(desired, store, options.owner());
+    this.foreign = new ForeignKeys(options.owner());
+    this.contention = new Contention(options.owner());
+    Planner planner = new Planner(desired, store, options.owner(), foreign);
+    this.brake =
+        new Brake(
+            new BrakeRule(options.brakePercent()),
+            options.confirmAfter(),
+            planner::countOurs,
+            desired::units,
+            metrics);
+    this.gate = new Gate(store);
+    this.dispatcher =
+        new Dispatcher(queue, planner, brake, gate, store, sink, options, inbox::addLanding);
+    this.landings = new Landings(queue, gate, brake, metrics, fenced);
+    this.comparison =
+        new Comparison(
+            wanted,
+            translator,
+            store,
+            desired,
+            planner,
+            queue,
+            dispatcher,
+            brake,
+            contention,
+            metrics);
     this.listening = store.onChange(this::stored);
     this.thread = new Thread(this::run, "publisher");
     thread.setDaemon(true);
@@ -130,12 +188,30 @@ public final class Publisher implements AutoCloseable {
     inbox.addEverything();
   }
 
+  /** Begins or ends to write. What is in flight is not called back. Never waits. */
+  public void lead(boolean now) {
+    inbox.addErrand(() -> setLeading(now));
+  }
+
+  /** Lets deletions go that the brake holds back. Never waits. */
+  public void release() {
+    inbox.addErrand(() -> free(brake.release(System.nanoTime())));
+  }
+
   /** Completes once the first comparison of everything has led to a store without a difference. */
   public CompletableFuture<Void> reconciled() {
     return reconciled.copy();
   }
 
-  /** Why the store does not hold everything yet, in one line; empty once it did. */
+  /** How it stands, as of a moment ago. */
+  public PublisherStatus status() {
+    return status;
+  }
+
+  /**
+   * Why the store does not hold everything yet, in one line; empty once it did, and for one that
+   * does not lead once it knows both sides.
+   */
   public Optional<String> notReady() {
     if (reconciled.isDone()) {
       return Optional.empty();
@@ -147,12 +223,19 @@ public final class Publisher implements AutoCloseable {
     if (store.status() instanceof StoreStatus.Filling storeFilling) {
       return Optional.of(storeFilling.reason());
     }
-    String failure = lastFailure;
+    PublisherStatus now = status;
+    if (now.isNone()) {
+      return Optional.of("publishing: not begun");
+    }
+    if (!now.leading()) {
+      return Optional.empty();
+    }
+    String trouble = now.trouble();
     return Optional.of(
         "publishing: "
-            + waiting
+            + now.queue()
             + " waiting"
-            + (failure.isEmpty() ? "" : "; the last write failed: " + failure));
+            + (trouble.isEmpty() ? "" : "; the last write failed: " + trouble));
   }
 
   private void stored(List<Change> changes) {
@@ -168,283 +251,171 @@ public final class Publisher implements AutoCloseable {
       } catch (InterruptedException e) {
         return; // closing
       } catch (RuntimeException e) {
-        // A defect here must not end publishing for ever; everything is looked at again.
-        LOG.error("publishing stumbled, comparing everything again: {}", e.toString(), e);
-        pause(AWAY.after(++failures));
-        inbox.addEverything();
+        stumbled(e);
       }
+    }
+  }
+
+  /** A defect here must not end publishing for ever; everything is looked at again. */
+  private void stumbled(RuntimeException e) {
+    LOG.error("publishing stumbled, comparing everything again: {}", e.toString(), e);
+    inbox.addEverything();
+    try {
+      TimeUnit.NANOSECONDS.sleep(STUMBLE.toNanos());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt(); // closing: the next turn sees it
     }
   }
 
   private void turn() throws InterruptedException {
-    if (!open) {
-      open = wanted.filling().isEmpty() && store.status().isReady();
-      if (!open) {
-        TimeUnit.NANOSECONDS.sleep(OPENING.toNanos());
-        return;
-      }
-      inbox.addEverything();
+    if (!open && !opens()) {
+      TimeUnit.NANOSECONDS.sleep(OPENING.toNanos());
+      return;
     }
-    absorb(inbox.take(untilDue()));
-    if (!isPaused()) {
-      Transaction transaction = select(System.nanoTime());
-      if (!transaction.isEmpty()) {
-        write(transaction);
-      }
+    if (leading) {
+      onTime();
+      brake.evaluate(System.nanoTime());
+      dispatcher.dispatch(System.nanoTime());
     }
     report();
+    Inbox.Arrivals arrivals = inbox.take(untilDue());
+    arrivals.landings().forEach(this::landed);
+    absorb(arrivals);
+    arrivals.errands().forEach(Runnable::run);
   }
 
-  private void report() {
-    waiting = pending.size();
-    metrics.records.set(desired.size());
-    metrics.queue.set(pending.size() + inbox.size());
-    metrics.foreignKeys.set(planner.foreignCount());
-    if (pending.isEmpty()) {
-      reconciled.complete(null);
+  /** Whether both sides are known now; then everything is compared for the first time. */
+  private boolean opens() {
+    open = wanted.filling().isEmpty() && store.status().isReady();
+    if (open && leading) {
+      everything(false);
+    } else if (open) {
+      allUnits().forEach(comparison::translate);
+    }
+    return open;
+  }
+
+  private void landed(Flight.Landing landing) {
+    long now = System.nanoTime();
+    dispatcher.landed(landing.flight());
+    landings.landed(landing, store.status() instanceof StoreStatus.Live, now);
+    if (!leading) {
+      queue.clear();
+    } else if (landing.seen()) {
+      // What somebody else did to these keys meanwhile was not looked at.
+      landing.flight().writes().forEach(write -> comparison.repair(write.key(), now));
     }
   }
 
-  /** A pause ends early once a store that was away is back. */
-  private boolean isPaused() {
-    boolean back = pausedWhileAway && store.status() instanceof StoreStatus.Live;
-    return !back && System.nanoTime() - pausedUntil < 0;
+  private void absorb(Inbox.Arrivals arrivals) {
+    long now = System.nanoTime();
+    if (!leading) {
+      (arrivals.everything() ? allUnits() : arrivals.units()).forEach(comparison::translate);
+      return;
+    }
+    if (arrivals.everything()) {
+      everything(true);
+    } else {
+      arrivals.units().forEach(unit -> comparison.refresh(unit, now));
+    }
+    arrivals.keys().forEach(key -> comparison.repair(key, now));
+  }
+
+  private Set<Unit> allUnits() {
+    Set<Unit> units = new LinkedHashSet<>(wanted.units());
+    units.addAll(desired.units());
+    return units;
+  }
+
+  private void everything(boolean repairing) {
+    long now = System.nanoTime();
+    comparison.everything(repairing, now);
+    metrics.reconciles.inc();
+    nextResync = now + options.resync().toNanos();
+  }
+
+  /** What is to be done because its time has come. */
+  private void onTime() {
+    long now = System.nanoTime();
+    comparison.repairNow(contention.due(now), now);
+    if (now - nextResync >= 0) {
+      everything(true);
+    }
+    if (brake.shouldAsk(now)) {
+      var unused =
+          wanted
+              .listAgain()
+              .thenRun(() -> inbox.addErrand(() -> free(brake.confirmed(now, System.nanoTime()))));
+    }
+  }
+
+  private void free(Map<Unit, List<RecordKey>> freed) {
+    freed.forEach((unit, keys) -> queue.add(unit, keys, System.nanoTime()));
+  }
+
+  private void setLeading(boolean now) {
+    if (leading == now) {
+      return;
+    }
+    leading = now;
+    if (now) {
+      if (open) {
+        everything(false);
+      }
+    } else {
+      queue.clear();
+      contention.clear();
+      brake.reset(System.nanoTime());
+    }
   }
 
   /** How long there is nothing to do, unless something comes up. */
   private long untilDue() {
-    if (isPaused()) {
-      return LOOK_WHILE_PAUSED.toNanos();
+    if (!leading) {
+      return LONGEST_WAIT_NANOS;
     }
     long now = System.nanoTime();
-    long soonest = Duration.ofMinutes(1).toNanos();
-    for (Work work : pending.values()) {
-      soonest = Math.min(soonest, work.due - now);
+    long soonest = Math.min(LONGEST_WAIT_NANOS, Math.max(0, nextResync - now));
+    soonest = Math.min(soonest, contention.untilDue(now));
+    soonest = Math.min(soonest, brake.untilAsk(now));
+    boolean room = dispatcher.inFlight() < gate.allows(options.flights(), now);
+    return Math.min(soonest, room ? queue.untilDue(now) : gate.untilWorthALook(now));
+  }
+
+  private void report() {
+    if (open && leading && queue.size() == 0) {
+      reconciled.complete(null);
     }
-    return Math.max(0, soonest);
+    foreign.tell();
+    long now = System.nanoTime();
+    status =
+        new PublisherStatus(
+            leading,
+            desired.size(),
+            queue.size(),
+            Duration.ofNanos(queue.age(now)),
+            dispatcher.inFlight(),
+            foreign.size(),
+            foreign.some(SHOWN),
+            queue.failingCount(),
+            queue.failing(SHOWN).stream().map(Publisher::failing).toList(),
+            contention.size(),
+            brake.status(),
+            gate.trouble());
+    metrics.show(status, inbox.size());
   }
 
-  // What came up becomes work.
-
-  private void absorb(Inbox.Arrivals arrivals) {
-    if (arrivals.everything()) {
-      everything();
-    } else {
-      arrivals.units().forEach(this::refresh);
-    }
-    arrivals.keys().forEach(this::repair);
+  private static PublisherStatus.Failing failing(Work work) {
+    return new PublisherStatus.Failing(work.unit.toString(), work.failures, work.trouble);
   }
 
-  private void everything() {
-    Set<Unit> units = new LinkedHashSet<>(wanted.units());
-    units.addAll(desired.units());
-    units.forEach(this::refresh);
-    desired.all().keySet().forEach(this::compare);
-    int kept = 0;
-    for (StoredRecord record : store.tree().all()) {
-      if (planner.isOurs(record) && desired.at(record.key()).isEmpty()) {
-        if (wanted.isWhole()) {
-          work(unitOf(record.key())).keys.add(record.key());
-        } else {
-          kept++;
-        }
-      }
-    }
-    if (kept > 0) {
-      LOG.warn("kept {} records that nothing claims: a part of the source could not be read", kept);
-    }
-  }
-
-  private void refresh(Unit unit) {
-    Translation translation = wanted.translate(unit);
-    List<String> before =
-        translation.problems().isEmpty()
-            ? problems.remove(unit)
-            : problems.put(unit, translation.problems());
-    if (!translation.problems().equals(before)) {
-      translation.problems().forEach(problem -> LOG.warn("skipped: {}", problem));
-    }
-    Set<RecordKey> keys = desired.update(unit, translation.claims());
-    if (!keys.isEmpty()) {
-      work(unit).keys.addAll(keys);
-    }
-  }
-
-  private void compare(RecordKey key) {
-    if (planner.plan(Set.of(key)).size() > 0) {
-      work(unitOf(key)).keys.add(key);
-    }
-  }
-
-  /** The store told of a change: mostly our own write, sometimes that of someone else. */
-  private void repair(RecordKey key) {
-    boolean known = desired.at(key).isPresent() || wanted.isWhole();
-    if (known && planner.plan(Set.of(key)).size() > 0) {
-      Work work = work(unitOf(key));
-      if (work.keys.add(key)) {
-        metrics.repairs.inc();
-      }
-    }
-  }
-
-  private Work work(Unit unit) {
-    return pending.computeIfAbsent(unit, name -> new Work(name, System.nanoTime()));
-  }
-
-  private Unit unitOf(RecordKey key) {
-    return desired
-        .unitAt(key)
-        .orElseGet(
-            () ->
-                translator.unitOf(
-                    key,
-                    store
-                        .tree()
-                        .find(key)
-                        .map(StoredRecord::value)
-                        .orElseGet(() -> ServiceRecord.builder().build())));
-  }
-
-  // Work becomes transactions.
-
-  private Transaction select(long now) {
-    Transaction transaction = new Transaction(sink.mostWrites());
-    Iterator<Work> works = pending.values().iterator();
-    while (works.hasNext() && !transaction.isClosed()) {
-      Work work = works.next();
-      if (!work.isDue(now)) {
-        continue;
-      }
-      Plan plan = planner.plan(work.keys);
-      if (plan.size() == 0) {
-        works.remove();
-      } else if (!transaction.add(work, plan)) {
-        break;
-      }
-    }
-    return transaction;
-  }
-
-  private void write(Transaction transaction) throws InterruptedException {
-    long start = System.nanoTime();
-    try {
-      CompletableFuture<Long> writing = sink.write(transaction.writes());
-      long revision = writing.get(options.patience().toNanos(), TimeUnit.NANOSECONDS);
-      metrics.transactionSeconds.observe((System.nanoTime() - start) / 1e9);
-      written(transaction, revision);
-      awaitMirror(revision);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RecordSink.ConflictException) {
-        conflict(transaction);
-      } else {
-        failed(transaction, reason(e.getCause()));
-      }
-    } catch (TimeoutException e) {
-      failed(transaction, "no answer within " + options.patience().toMillis() + " ms");
-    }
-  }
-
-  private void written(Transaction transaction, long revision) {
-    metrics.transactions.labelValues("ok").inc();
-    if (failures > 0) {
-      LOG.info("the store takes writes again, after {} failures", failures);
-      failures = 0;
-      lastFailure = "";
-    }
-    for (Transaction.Part part : transaction.parts()) {
-      logPart(part, revision);
-      part.work().failures = 0;
-      if (part.complete()) {
-        pending.remove(part.work().unit);
-      } else {
-        part.writes().forEach(write -> part.work().keys.remove(write.key()));
-      }
-    }
-  }
-
-  /** The one line for each change; people and tools read it, so its form stays. */
-  private void logPart(Transaction.Part part, long revision) {
-    int added = 0;
-    int changed = 0;
-    for (RecordSink.Write write : part.writes()) {
-      if (write instanceof RecordSink.Put) {
-        if (write.expected() == 0) {
-          added++;
-        } else {
-          changed++;
-        }
-      }
-    }
-    int removed = part.writes().size() - added - changed;
-    metrics.writes.labelValues("add").inc(added);
-    metrics.writes.labelValues("change").inc(changed);
-    metrics.writes.labelValues("remove").inc(removed);
-    LOG.info(
-        "published {}: +{} ~{} -{} (rev {})", part.work().unit, added, changed, removed, revision);
-  }
-
-  private void awaitMirror(long revision) throws InterruptedException {
-    try {
-      store.reached(revision).get(MIRROR_LAG.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      LOG.debug("the mirror does not show revision {} yet", revision);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a store never fails to say how far it is", e);
-    }
-  }
-
-  private void conflict(Transaction transaction) {
-    metrics.transactions.labelValues("conflict").inc();
-    for (Transaction.Part part : transaction.parts()) {
-      delay(part.work(), CONFLICT);
-    }
-  }
-
-  private void failed(Transaction transaction, String reason) {
-    metrics.transactions.labelValues("error").inc();
-    lastFailure = reason;
-    boolean oneUnit = transaction.parts().size() == 1;
-    if (oneUnit && store.status() instanceof StoreStatus.Live) {
-      refused(transaction.parts().get(0).work(), reason);
-      return;
-    }
-    failures++;
-    if (failures == 1) {
-      LOG.warn("writing failed, trying again with growing pauses: {}", reason);
-    }
-    transaction.parts().forEach(part -> part.work().failures++);
-    pause(AWAY.after(failures));
-  }
-
-  /** The store is there and takes this unit not: it waits alone, and the others go on. */
-  private void refused(Work work, String reason) {
-    if (work.failures == 0) {
-      LOG.warn("writing {} failed, trying it again with growing pauses: {}", work.unit, reason);
-    }
-    delay(work, REFUSED);
-  }
-
-  private static void delay(Work work, Backoff backoff) {
-    work.due = System.nanoTime() + backoff.after(++work.failures).toNanos();
-  }
-
-  private void pause(Duration time) {
-    pausedUntil = System.nanoTime() + time.toNanos();
-    pausedWhileAway = !(store.status() instanceof StoreStatus.Live);
-  }
-
-  private static String reason(Throwable cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : OneLine.first(message);
-  }
-
-  /** Ends publishing; a write under way gets a moment to finish. What is stored stays. */
+  /** Ends publishing; writes under way get a moment to finish. What is stored stays. */
   @Override
   public void close() {
     closed = true;
     try {
       listening.close();
-      inbox.addEverything(); // wakes it
+      inbox.addErrand(() -> {}); // wakes it
       thread.join(Duration.ofSeconds(1).toMillis());
       thread.interrupt();
     } catch (InterruptedException e) {

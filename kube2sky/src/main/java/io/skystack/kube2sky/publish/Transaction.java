@@ -12,12 +12,8 @@ import java.util.Map;
  * additions go first, the rest stays for the next transaction.
  */
 final class Transaction {
-  /**
-   * A unit's share.
-   *
-   * @param complete whether nothing of the unit is left to write
-   */
-  record Part(Work work, List<RecordSink.Write> writes, boolean complete) {}
+  /** A unit's share. */
+  record Part(Work work, List<RecordSink.Write> writes) {}
 
   private final int most;
   private final List<Part> parts = new ArrayList<>();
@@ -27,7 +23,7 @@ final class Transaction {
     this.most = most;
   }
 
-  /** Adds a unit unless it has to wait for the next transaction. */
+  /** Adds a unit unless it has to wait for another transaction. */
   boolean add(Work work, Plan plan) {
     if (!parts.isEmpty() && (work.isAlone() || writes.size() + plan.size() > most)) {
       return false;
@@ -35,7 +31,7 @@ final class Transaction {
     List<RecordSink.Write> own = plan.writes(most);
     // Two units may share a key; both then plan the same for it.
     own.forEach(write -> writes.putIfAbsent(write.key(), write));
-    parts.add(new Part(work, own, own.size() == plan.size()));
+    parts.add(new Part(work, own));
     return true;
   }
 

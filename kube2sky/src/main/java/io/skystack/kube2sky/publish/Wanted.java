@@ -4,6 +4,7 @@ import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Unit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What should be published, as it is now. Any thread may ask. */
 public interface Wanted {
@@ -21,4 +22,12 @@ public interface Wanted {
    * read: records of units that are not known then stay.
    */
   boolean isWhole();
+
+  /**
+   * Asks the source to list everything again. Does not wait.
+   *
+   * @return completes once all that a list begun after this call has told can be asked for here;
+   *     not before the source can be read, and never exceptionally
+   */
+  CompletableFuture<Void> listAgain();
 }

@@ -171,6 +171,11 @@ public final class Desired {
     return size;
   }
 
+  /** Whether a unit claims anything. */
+  public boolean hasClaims(Unit unit) {
+    return claimsOf.containsKey(unit);
+  }
+
   /** The units that claim anything. */
   public Set<Unit> units() {
     return Set.copyOf(claimsOf.keySet());

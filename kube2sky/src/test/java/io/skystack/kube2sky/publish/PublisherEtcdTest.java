@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,18 @@ class PublisherEtcdTest {
     public void start(ObjectListener listener) {}
 
     @Override
+    public String where() {
+      return "the test";
+    }
+
+    @Override
     public Optional<String> trouble() {
       return Optional.empty();
+    }
+
+    @Override
+    public CompletableFuture<Void> listAgain() {
+      return new CompletableFuture<>();
     }
 
     @Override
@@ -76,7 +87,8 @@ class PublisherEtcdTest {
             TRANSLATOR,
             mirror,
             new EtcdSink(connection, Duration.ofSeconds(2)),
-            new Publisher.Options(OWNER, Duration.ofSeconds(5)),
+            Publisher.Options.of(OWNER, Duration.ofSeconds(5)),
+            () -> {},
             new PrometheusRegistry());
     mirror.start();
     publisher.start();

@@ -22,8 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +40,13 @@ class PublisherTest {
   private final MemoryRecords store = new MemoryRecords(new StoreStatus.Filling("not read yet"));
   private final Wants wants = new Wants();
   private FlakySink sink = new FlakySink(store, 128);
+  private Publisher.Options options = Publisher.Options.of(OWNER, Duration.ofSeconds(10));
   private Publisher publisher;
 
   /** What units want, set by hand. */
   private static final class Wants implements Wanted {
     private final ConcurrentMap<Unit, List<Claim>> claims = new ConcurrentHashMap<>();
+    private final List<CompletableFuture<Void>> askers = new CopyOnWriteArrayList<>();
     private volatile boolean full;
     private volatile boolean whole = true;
 
@@ -59,6 +63,13 @@ class PublisherTest {
     @Override
     public Optional<String> filling() {
       return full ? Optional.empty() : Optional.of("listing");
+    }
+
+    @Override
+    public CompletableFuture<Void> listAgain() {
+      CompletableFuture<Void> asker = new CompletableFuture<>();
+      askers.add(asker);
+      return asker;
     }
 
     @Override
@@ -87,7 +98,8 @@ class PublisherTest {
             new Translator("kube.local", OWNER, 30),
             store,
             sink,
-            new Publisher.Options(OWNER, Duration.ofSeconds(10)),
+            options,
+            () -> {},
             new PrometheusRegistry());
     publisher.start();
   }

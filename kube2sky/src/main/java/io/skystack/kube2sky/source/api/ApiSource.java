@@ -8,6 +8,8 @@ import io.skystack.kube2sky.source.ObjectSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 
 /** The objects of an API server. */
@@ -15,7 +17,7 @@ public final class ApiSource implements ObjectSource {
   private final KubeApi api;
   private final ApiMetrics metrics;
   private final IntSupplier watchSeconds;
-  private final List<Reflector> reflectors = new ArrayList<>();
+  private final List<Reflector> reflectors = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   /** A source of the objects at the server that {@code config} names. Waits for nobody. */
@@ -49,8 +51,19 @@ public final class ApiSource implements ObjectSource {
   }
 
   @Override
+  public String where() {
+    return "API server " + api.server();
+  }
+
+  @Override
   public Optional<String> trouble() {
     return reflectors.stream().flatMap(reflector -> reflector.trouble().stream()).findFirst();
+  }
+
+  @Override
+  public CompletableFuture<Void> listAgain() {
+    return CompletableFuture.allOf(
+        reflectors.stream().map(Reflector::listAgain).toArray(CompletableFuture[]::new));
   }
 
   @Override

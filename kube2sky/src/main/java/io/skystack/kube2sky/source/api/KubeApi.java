@@ -12,24 +12,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The way to an API server: answers as streams, read while they come. */
-final class KubeApi implements AutoCloseable {
+public final class KubeApi implements AutoCloseable {
   /** Until the first byte of an answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int MOST_OF_AN_ERROR = 1 << 16; // bytes
+
+  private static final String JSON = "application/json";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final HttpClient client;
   private final String server;
 
-  KubeApi(Config config) {
+  /** The way to the server that {@code config} names. Waits for nobody. */
+  public KubeApi(Config config) {
     // Whether and when to try again is decided by who asks.
     config.setRequestRetryBackoffLimit(0);
     this.client = HttpClientUtils.getHttpClientFactory().newBuilder(config).build();
@@ -38,7 +43,7 @@ final class KubeApi implements AutoCloseable {
   }
 
   /** Where the server is. */
-  String server() {
+  public String server() {
     return server;
   }
 
@@ -51,37 +56,69 @@ final class KubeApi implements AutoCloseable {
    * @throws IOException if there was none
    */
   InputStream get(String path, Duration bound) throws IOException, InterruptedException {
-    HttpRequest request =
-        client
-            .newHttpRequestBuilder()
-            .uri(server + path)
-            .header("Accept", "application/json")
-            .timeout(bound.toMillis(), TimeUnit.MILLISECONDS)
-            .forStreaming()
-            .build();
+    return send(request(path, bound).forStreaming().build(), PATIENCE);
+  }
+
+  /**
+   * Reads or writes one object.
+   *
+   * @param method GET, POST, or PATCH, which merges
+   * @param body the object, or what of it changes; none for GET
+   * @param bound how long all of it may take
+   * @return the object as it is now
+   * @throws ApiException if the answer was an error
+   * @throws IOException if there was none
+   */
+  public JsonNode call(String method, String path, Optional<JsonNode> body, Duration bound)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path, bound);
+    if (body.isPresent()) {
+      String type = method.equals("PATCH") ? MERGE_PATCH : JSON;
+      request.method(method, type, MAPPER.writeValueAsString(body.get()));
+    }
+    try (InputStream answer = send(request.build(), bound)) {
+      return MAPPER.readTree(answer);
+    }
+  }
+
+  private HttpRequest.Builder request(String path, Duration bound) {
+    return client
+        .newHttpRequestBuilder()
+        .uri(server + path)
+        .header("Accept", JSON)
+        .timeout(bound.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private InputStream send(HttpRequest request, Duration patience)
+      throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<InputStream>> asked =
         client.sendAsync(request, InputStream.class);
     try {
-      HttpResponse<InputStream> response = asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      HttpResponse<InputStream> response = asked.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       if (!response.isSuccessful()) {
         try (InputStream body = response.body()) {
-          throw new ApiException(response.code(), refusal(response.code(), body));
+          String path = request.uri().getPath();
+          throw new ApiException(response.code(), refusal(response.code(), path, body));
         }
       }
       return response.body();
     } catch (TimeoutException e) {
       asked.cancel(true);
-      throw new InterruptedIOException("no answer within " + PATIENCE.toSeconds() + " s");
+      throw new InterruptedIOException("no answer within " + patience.toSeconds() + " s");
     } catch (ExecutionException e) {
       throw new IOException(reason(e), e);
     }
   }
 
-  private static String refusal(int code, InputStream body) throws IOException {
+  private static String refusal(int code, String path, InputStream body) throws IOException {
+    String grant =
+        path.contains("/leases")
+            ? "grant get, create and patch on Leases"
+            : "grant list and watch on Services and EndpointSlices";
     String hint =
         switch (code) {
           case 401 -> "not logged in (401): check the token or certificate";
-          case 403 -> "not allowed (403): grant list and watch on Services and EndpointSlices";
+          case 403 -> "not allowed (403): " + grant;
           default -> "answer " + code;
         };
     try {

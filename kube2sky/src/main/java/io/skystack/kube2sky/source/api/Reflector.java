@@ -17,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -62,6 +65,8 @@ final class Reflector implements Runnable {
   private int expirations;
   private volatile boolean listedOnce;
   private volatile String lastFailure = "";
+  private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
+  private volatile boolean watching;
   private volatile boolean closed;
   private volatile @Nullable InputStream reading;
 
@@ -127,11 +132,15 @@ final class Reflector implements Runnable {
   }
 
   private void step() throws IOException, InterruptedException {
-    if (version.isEmpty()) {
+    if (version.isEmpty() || !asked.isEmpty()) {
+      int askers = asked.size();
       version = list();
       listedOnce = true;
+      for (int i = 0; i < askers; i++) {
+        asked.remove().complete(null);
+      }
     }
-    int told = watch();
+    int told = watchUnlessAsked();
     if (told == 0) {
       throw new IOException("the watch ended at once, without an event");
     }
@@ -219,6 +228,31 @@ final class Reflector implements Runnable {
         e.getMessage());
   }
 
+  /** Lists everything again; completes once it has. */
+  CompletableFuture<Void> listAgain() {
+    CompletableFuture<Void> asker = new CompletableFuture<>();
+    asked.add(asker);
+    if (watching) {
+      endReading();
+    }
+    return asker;
+  }
+
+  /** As {@link #watch}; one that was ended because a list is asked for did so in order. */
+  private int watchUnlessAsked() throws IOException, InterruptedException {
+    watching = true;
+    try {
+      return asked.isEmpty() ? watch() : 1;
+    } catch (IOException | RuntimeException e) {
+      if (asked.isEmpty() || closed) {
+        throw e;
+      }
+      return 1;
+    } finally {
+      watching = false;
+    }
+  }
+
   /** How many events came before it ended in order. */
   private int watch() throws IOException, InterruptedException {
     String query =
@@ -293,6 +327,10 @@ final class Reflector implements Runnable {
   /** Ends what is being read; the thread that runs this is interrupted by who started it. */
   void close() {
     closed = true;
+    endReading();
+  }
+
+  private void endReading() {
     InputStream body = reading;
     if (body != null) {
       try {

@@ -16,9 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class ManifestSource implements ObjectSource {
   private boolean toldWhole;
   private boolean begun;
   private boolean unreadable;
+  private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
   private final FolderWatch watch;
 
   /** An object's name and kind. */
@@ -84,10 +88,23 @@ public final class ManifestSource implements ObjectSource {
     watch.start(() -> scan(listener));
   }
 
+  @Override
+  public String where() {
+    return "folder " + folder;
+  }
+
   /** None: a folder that can be read has told everything at once. */
   @Override
   public Optional<String> trouble() {
     return Optional.empty();
+  }
+
+  /** The next time that the folder is looked at, which is soon. */
+  @Override
+  public CompletableFuture<Void> listAgain() {
+    CompletableFuture<Void> asker = new CompletableFuture<>();
+    asked.add(asker);
+    return asker;
   }
 
   @Override
@@ -97,6 +114,7 @@ public final class ManifestSource implements ObjectSource {
 
   /** Reads what has changed and tells of it. */
   private void scan(ObjectListener listener) {
+    int askers = asked.size();
     SortedMap<Path, FileStamp> now;
     try {
       now = FileStamp.manifestsIn(folder);
@@ -108,16 +126,20 @@ public final class ManifestSource implements ObjectSource {
       unreadable = true;
       return;
     }
-    boolean changed = files.keySet().removeIf(file -> !now.containsKey(file));
+    boolean changed = askers > 0;
+    changed |= files.keySet().removeIf(file -> !now.containsKey(file));
     for (Map.Entry<Path, FileStamp> file : now.entrySet()) {
       Known known = files.get(file.getKey());
-      if (known == null || !known.stamp().equals(file.getValue())) {
+      if (known == null || askers > 0 || !known.stamp().equals(file.getValue())) {
         files.put(file.getKey(), read(file.getKey(), file.getValue(), known));
         changed = true;
       }
     }
     if (changed || !begun) {
-      tell(listener);
+      tell(listener, askers > 0);
+    }
+    for (int i = 0; i < askers; i++) {
+      asked.remove().complete(null);
     }
   }
 
@@ -134,7 +156,7 @@ public final class ManifestSource implements ObjectSource {
     }
   }
 
-  private void tell(ObjectListener listener) {
+  private void tell(ObjectListener listener, boolean list) {
     Map<ObjectKey, KubeObject> all = merge();
     boolean whole = files.values().stream().allMatch(Known::everRead);
     Map<Kind, Set<ObjectName>> names = new EnumMap<>(Kind.class);
@@ -151,7 +173,7 @@ public final class ManifestSource implements ObjectSource {
     told.keySet().stream()
         .filter(key -> !all.containsKey(key))
         .forEach(key -> listener.gone(key.kind(), key.id()));
-    if (!begun || whole != toldWhole) {
+    if (!begun || list || whole != toldWhole) {
       names.forEach((kind, ids) -> listener.listed(kind, ids, whole));
     }
     told = all;

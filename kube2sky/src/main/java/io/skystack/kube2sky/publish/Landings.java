@@ -1,0 +1,131 @@
+package io.skystack.kube2sky.publish;
+
+import io.skystack.common.cli.OneLine;
+import io.skystack.common.retry.Backoff;
+import io.skystack.common.store.RecordSink;
+import io.skystack.kube2sky.publish.Flight.Landing;
+import io.skystack.kube2sky.publish.Flight.Passenger;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What came of transactions: what was written is done, what was not is tried again after a pause of
+ * its own.
+ *
+ * <p>Belongs to the publisher's thread.
+ */
+final class Landings {
+  private static final Logger LOG = LoggerFactory.getLogger(Landings.class);
+
+  /** A unit that the store does not take is tried again after this. */
+  private static final Backoff REFUSED = new Backoff(Duration.ofMillis(200), Duration.ofMinutes(1));
+
+  /** While the store is away the {@link Gate} waits; units go as soon as it opens. */
+  private static final Backoff AWAY = new Backoff(Duration.ofMillis(1), Duration.ofMillis(10));
+
+  /** The mirror needs a moment to show what stood in the way. */
+  private static final Backoff CONFLICT = new Backoff(Duration.ofMillis(4), Duration.ofSeconds(1));
+
+  private final WorkQueue queue;
+  private final Gate gate;
+  private final Brake brake;
+  private final PublishMetrics metrics;
+  private final Runnable fenced;
+
+  /**
+   * Landings.
+   *
+   * @param fenced is told when another writer has taken this one's place
+   */
+  Landings(WorkQueue queue, Gate gate, Brake brake, PublishMetrics metrics, Runnable fenced) {
+    this.queue = queue;
+    this.gate = gate;
+    this.brake = brake;
+    this.metrics = metrics;
+    this.fenced = fenced;
+  }
+
+  void landed(Landing landing, boolean storeIsThere, long now) {
+    metrics.transactionSeconds.observe((landing.answered() - landing.flight().sent()) / 1e9);
+    if (landing.error().isEmpty()) {
+      written(landing, now);
+      return;
+    }
+    Throwable error = landing.error().get();
+    if (error instanceof RecordSink.FencedException) {
+      metrics.transactions.labelValues("fenced").inc();
+      fenced.run();
+      failed(landing.flight(), CONFLICT, error, now);
+    } else if (error instanceof RecordSink.ConflictException) {
+      metrics.transactions.labelValues("conflict").inc();
+      failed(landing.flight(), CONFLICT, error, now);
+    } else {
+      metrics.transactions.labelValues("error").inc();
+      refused(landing.flight(), error, storeIsThere, now);
+    }
+  }
+
+  private void written(Landing landing, long now) {
+    metrics.transactions.labelValues("ok").inc();
+    gate.succeeded();
+    for (Passenger passenger : landing.flight().passengers()) {
+      count(passenger, landing, now);
+      queue.landed(passenger, now);
+    }
+  }
+
+  /** The one line for each change; people and tools read it, so its form stays. */
+  private void count(Passenger passenger, Landing landing, long now) {
+    int added = 0;
+    int changed = 0;
+    for (RecordSink.Write write : passenger.writes()) {
+      if (write instanceof RecordSink.Put) {
+        if (write.expected() == 0) {
+          added++;
+        } else {
+          changed++;
+        }
+      }
+    }
+    int removed = passenger.writes().size() - added - changed;
+    metrics.writes.labelValues("add").inc(added);
+    metrics.writes.labelValues("change").inc(changed);
+    metrics.writes.labelValues("remove").inc(removed);
+    metrics.latency.observe((landing.answered() - passenger.since()) / 1e9);
+    brake.executed(removed, now);
+    LOG.info(
+        "published {}: +{} ~{} -{} (rev {})",
+        passenger.work().unit,
+        added,
+        changed,
+        removed,
+        landing.revision());
+  }
+
+  private void failed(Flight flight, Backoff backoff, Throwable error, long now) {
+    for (Passenger passenger : flight.passengers()) {
+      queue.failed(passenger, backoff, reason(error), now);
+    }
+  }
+
+  private void refused(Flight flight, Throwable error, boolean storeIsThere, long now) {
+    Work first = flight.passengers().get(0).work();
+    boolean alone = flight.passengers().size() == 1;
+    if (alone && storeIsThere && first.failures == 0) {
+      LOG.warn(
+          "writing {} failed, trying it again with growing pauses: {}", first.unit, reason(error));
+    }
+    failed(flight, storeIsThere ? REFUSED : AWAY, error, now);
+    gate.failed(first.unit, reason(error), now);
+  }
+
+  private static String reason(Throwable error) {
+    if (error instanceof TimeoutException) {
+      return "no answer in time";
+    }
+    String message = error.getMessage();
+    return message == null ? error.getClass().getSimpleName() : OneLine.first(message);
+  }
+}

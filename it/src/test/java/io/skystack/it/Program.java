@@ -170,6 +170,11 @@ final class Program implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Sends a signal by its name, such as {@code STOP}. */
+  void signal(String signal) {
+    Tools.run("kill", "-" + signal, Long.toString(process.pid()));
+  }
+
   /**
    * Sends SIGTERM and waits for the end.
    *

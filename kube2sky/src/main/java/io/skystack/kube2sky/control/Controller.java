@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The objects there are, as a source tells of them, and what should be published for them. The
@@ -36,8 +37,8 @@ public final class Controller implements ObjectListener, Wanted {
   /**
    * A controller without objects.
    *
-   * @param touched is told of the units that may claim something else now; an empty collection
-   *     stands for all of them. Must not wait
+   * @param touched is told of the units that may claim something else now, before anyone can ask
+   *     for that; an empty collection stands for all of them. Must not wait, nor ask
    */
   public Controller(
       Translator translator,
@@ -74,36 +75,30 @@ public final class Controller implements ObjectListener, Wanted {
   @Override
   public void changed(KubeObject object) {
     count(object.kind(), "changed");
-    tell(change(object));
-  }
-
-  private synchronized Set<Unit> change(KubeObject object) {
-    return catalog.changed(object);
+    synchronized (this) {
+      tell(catalog.changed(object));
+    }
   }
 
   @Override
   public void gone(Kind kind, ObjectName id) {
     count(kind, "gone");
-    tell(remove(kind, id));
-  }
-
-  private synchronized Set<Unit> remove(Kind kind, ObjectName id) {
-    return catalog.gone(kind, id);
+    synchronized (this) {
+      tell(catalog.gone(kind, id));
+    }
   }
 
   @Override
   public void listed(Kind kind, Set<ObjectName> all, boolean whole) {
     count(kind, "listed");
-    Set<Unit> units;
     synchronized (this) {
       if (whole) {
         partial.remove(kind);
       } else {
         partial.add(kind);
       }
-      units = catalog.listed(kind, all);
+      tell(catalog.listed(kind, all));
     }
-    tell(units);
     if (filling().isEmpty() && !full.complete(null)) {
       // Events may have been lost before this list, or records kept for want of knowledge.
       touched.accept(Set.of());
@@ -143,6 +138,11 @@ public final class Controller implements ObjectListener, Wanted {
       }
     }
     return Optional.of(source.trouble().orElse("reading all objects"));
+  }
+
+  @Override
+  public synchronized <T> T atOnce(Supplier<T> reading) {
+    return reading.get();
   }
 
   @Override

@@ -10,11 +10,12 @@ import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class Comparison {
   private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
 
   private final Wanted wanted;
+  private final Supplier<Set<Unit>> arriving;
   private final Translator translator;
   private final RecordStore store;
   private final Desired desired;
@@ -39,8 +41,14 @@ final class Comparison {
   private final PublishMetrics metrics;
   private final Map<Unit, List<String>> problems = new HashMap<>();
 
+  /**
+   * A comparison of nothing yet.
+   *
+   * @param arriving takes the units that have come up since anyone looked
+   */
   Comparison(
       Wanted wanted,
+      Supplier<Set<Unit>> arriving,
       Translator translator,
       RecordStore store,
       Desired desired,
@@ -51,6 +59,7 @@ final class Comparison {
       Contention contention,
       PublishMetrics metrics) {
     this.wanted = wanted;
+    this.arriving = arriving;
     this.translator = translator;
     this.store = store;
     this.desired = desired;
@@ -62,25 +71,56 @@ final class Comparison {
     this.metrics = metrics;
   }
 
-  /** A unit may claim something else; what is wanted follows, and nothing else happens. */
-  Set<RecordKey> translate(Unit unit) {
-    Translation translation = wanted.translate(unit);
-    List<String> before =
-        translation.problems().isEmpty()
-            ? problems.remove(unit)
-            : problems.put(unit, translation.problems());
-    if (!translation.problems().equals(before)) {
-      translation.problems().forEach(problem -> LOG.warn("skipped: {}", problem));
-    }
-    return desired.update(unit, translation.claims());
+  /**
+   * Units may claim something else; what is wanted follows, and nothing else happens. All of them
+   * are translated as of one moment, with those that come up until then: an address that moves from
+   * one unit to another must not be seen at neither.
+   *
+   * @return where that changes something, by unit
+   */
+  Map<Unit, Set<RecordKey>> translate(Collection<Unit> changed) {
+    Map<Unit, Translation> translations =
+        wanted.atOnce(
+            () -> {
+              Set<Unit> units = new LinkedHashSet<>(changed);
+              units.addAll(arriving.get());
+              Map<Unit, Translation> now = new LinkedHashMap<>();
+              units.forEach(unit -> now.put(unit, wanted.translate(unit)));
+              return now;
+            });
+    Map<Unit, Set<RecordKey>> touched = new LinkedHashMap<>();
+    translations.forEach(
+        (unit, translation) -> {
+          tell(unit, translation.problems());
+          Set<RecordKey> keys = desired.update(unit, translation.claims());
+          if (!keys.isEmpty()) {
+            touched.put(unit, keys);
+          }
+        });
+    return touched;
   }
 
-  /** A unit may claim something else; what that changes becomes work. */
-  void refresh(Unit unit, long now) {
-    Set<RecordKey> keys = translate(unit);
-    if (keys.isEmpty()) {
-      return;
+  /** What of a unit can have no record is logged once. */
+  private void tell(Unit unit, List<String> now) {
+    List<String> before = now.isEmpty() ? problems.remove(unit) : problems.put(unit, now);
+    if (!now.equals(before)) {
+      now.forEach(problem -> LOG.warn("skipped: {}", problem));
     }
+  }
+
+  /** All units there are, and those that were. */
+  Set<Unit> allUnits() {
+    Set<Unit> units = new LinkedHashSet<>(wanted.units());
+    units.addAll(desired.units());
+    return units;
+  }
+
+  /** Units may claim something else; what that changes becomes work. */
+  void refresh(Collection<Unit> units, long now) {
+    translate(units).forEach((unit, keys) -> work(unit, keys, now));
+  }
+
+  private void work(Unit unit, Set<RecordKey> keys, long now) {
     Plan plan = planner.plan(keys);
     if (brake.isOn()) {
       keys.stream().filter(key -> desired.at(key).isPresent()).forEach(brake::wanted);
@@ -96,49 +136,39 @@ final class Comparison {
    * @param repairing whether differences are somebody else's doing and not this publisher's start
    */
   void everything(boolean repairing, long now) {
-    Set<Unit> units = new LinkedHashSet<>(wanted.units());
-    units.addAll(desired.units());
-    units.forEach(unit -> refresh(unit, now));
-    Map<Unit, Set<RecordKey>> found = new HashMap<>();
-    desired.all().keySet().forEach(key -> find(key, found));
-    findStale(found);
-    found.forEach(
-        (unit, keys) -> {
-          Plan plan = planner.plan(keys);
-          boolean away = !desired.hasClaims(unit);
-          brake.note(unit, plan.deletes().size(), plan.additions(), away, now);
-          queue.add(unit, keys, now);
-          if (repairing) {
-            metrics.repairs.inc(keys.size());
-          }
-        });
-  }
-
-  private void findStale(Map<Unit, Set<RecordKey>> found) {
+    Map<Unit, Set<RecordKey>> touched = translate(allUnits());
     boolean whole = wanted.isWhole();
-    int kept = 0;
-    for (StoredRecord record : store.tree().all()) {
-      if (planner.isOurs(record) && desired.at(record.key()).isEmpty()) {
-        if (whole) {
-          find(record.key(), found);
-        } else {
-          kept++;
-        }
-      }
+    FullComparison full = new FullComparison(desired.all(), store.tree(), planner);
+    if (!whole) {
+      full.dropUnclaimedBut(touched.values());
     }
-    if (kept > 0) {
-      LOG.warn("kept {} records that nothing claims: a part of the source could not be read", kept);
+    Map<Unit, FullComparison.Found> byUnit = new LinkedHashMap<>();
+    full.differences()
+        .forEach(
+            (key, kind) -> {
+              if (!isUnderWay(key)) {
+                byUnit
+                    .computeIfAbsent(unitOf(key), unit -> new FullComparison.Found())
+                    .add(key, kind);
+              }
+            });
+    byUnit.forEach((unit, found) -> take(unit, found, repairing, now));
+    if (full.kept() > 0) {
+      LOG.warn(
+          "kept {} records that nothing claims: a part of the source could not be read",
+          full.kept());
     }
   }
 
-  /** Notes the key if something is to be done there that is not being done already. */
-  private void find(RecordKey key, Map<Unit, Set<RecordKey>> found) {
-    if (isUnderWay(key) || planner.plan(Set.of(key)).isEmpty()) {
+  private void take(Unit unit, FullComparison.Found found, boolean repairing, long now) {
+    found.keys().removeIf(key -> queue.has(unit, key));
+    if (found.keys().isEmpty()) {
       return;
     }
-    Unit unit = unitOf(key);
-    if (!queue.has(unit, key)) {
-      found.computeIfAbsent(unit, absent -> new HashSet<>()).add(key);
+    brake.note(unit, found.deletes(), found.additions(), !desired.hasClaims(unit), now);
+    queue.add(unit, found.keys(), now);
+    if (repairing) {
+      metrics.repairs.inc(found.keys().size());
     }
   }
 

@@ -83,6 +83,13 @@ final class Inbox {
     notifyAll();
   }
 
+  /** Takes the units alone, without waiting. */
+  synchronized Set<Unit> takeUnits() {
+    Set<Unit> units = new LinkedHashSet<>(arrivals.units());
+    arrivals.units().clear();
+    return units;
+  }
+
   synchronized int size() {
     return arrivals.units().size();
   }

@@ -64,6 +64,11 @@ final class Planner {
     return record.value().owner().equals(owner);
   }
 
+  /** Somebody else's record lies at a key that is wanted. */
+  void noteForeign(StoredRecord record) {
+    foreign.add(record);
+  }
+
   /** How many records carry it. Looks at all of them. */
   int countOurs() {
     int count = 0;

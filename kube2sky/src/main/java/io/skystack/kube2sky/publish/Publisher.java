@@ -159,6 +159,7 @@ public final class Publisher implements AutoCloseable {
     this.comparison =
         new Comparison(
             wanted,
+            inbox::takeUnits,
             translator,
             store,
             desired,
@@ -290,7 +291,7 @@ public final class Publisher implements AutoCloseable {
     if (open && leading) {
       everything(false);
     } else if (open) {
-      allUnits().forEach(comparison::translate);
+      comparison.translate(comparison.allUnits());
     }
     return open;
   }
@@ -310,21 +311,15 @@ public final class Publisher implements AutoCloseable {
   private void absorb(Inbox.Arrivals arrivals) {
     long now = System.nanoTime();
     if (!leading) {
-      (arrivals.everything() ? allUnits() : arrivals.units()).forEach(comparison::translate);
+      comparison.translate(arrivals.everything() ? comparison.allUnits() : arrivals.units());
       return;
     }
     if (arrivals.everything()) {
       everything(true);
-    } else {
-      arrivals.units().forEach(unit -> comparison.refresh(unit, now));
+    } else if (!arrivals.units().isEmpty()) {
+      comparison.refresh(arrivals.units(), now);
     }
     arrivals.keys().forEach(key -> comparison.repair(key, now));
-  }
-
-  private Set<Unit> allUnits() {
-    Set<Unit> units = new LinkedHashSet<>(wanted.units());
-    units.addAll(desired.units());
-    return units;
   }
 
   private void everything(boolean repairing) {
@@ -383,9 +378,6 @@ public final class Publisher implements AutoCloseable {
   }
 
   private void report() {
-    if (open && leading && queue.size() == 0) {
-      reconciled.complete(null);
-    }
     foreign.tell();
     long now = System.nanoTime();
     status =
@@ -403,6 +395,9 @@ public final class Publisher implements AutoCloseable {
             brake.status(),
             gate.trouble());
     metrics.show(status, inbox.size());
+    if (leading && queue.size() == 0) {
+      reconciled.complete(null);
+    }
   }
 
   private static PublisherStatus.Failing failing(Work work) {

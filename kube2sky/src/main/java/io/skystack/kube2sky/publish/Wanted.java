@@ -5,6 +5,7 @@ import io.skystack.kube2sky.translate.Unit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What should be published, as it is now. Any thread may ask. */
 public interface Wanted {
@@ -22,6 +23,12 @@ public interface Wanted {
    * read: records of units that are not known then stay.
    */
   boolean isWhole();
+
+  /**
+   * Reads several things as they are at one moment: nothing changes, and nobody is told of a
+   * change, while {@code reading} runs. It must not wait.
+   */
+  <T> T atOnce(Supplier<T> reading);
 
   /**
    * Asks the source to list everything again. Does not wait.

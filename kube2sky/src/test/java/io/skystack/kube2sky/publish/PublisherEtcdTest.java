@@ -18,8 +18,6 @@ import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.Port;
 import io.skystack.kube2sky.model.ServiceObject;
 import io.skystack.kube2sky.model.SliceObject;
-import io.skystack.kube2sky.source.ObjectListener;
-import io.skystack.kube2sky.source.ObjectSource;
 import io.skystack.kube2sky.translate.Translator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,30 +40,6 @@ class PublisherEtcdTest {
   private Publisher publisher;
   private Controller controller;
 
-  /** The test itself tells the controller. */
-  private static final class NoSource implements ObjectSource {
-    @Override
-    public void start(ObjectListener listener) {}
-
-    @Override
-    public String where() {
-      return "the test";
-    }
-
-    @Override
-    public Optional<String> trouble() {
-      return Optional.empty();
-    }
-
-    @Override
-    public CompletableFuture<Void> listAgain() {
-      return new CompletableFuture<>();
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @BeforeEach
   void start() {
     connection = EtcdConnection.open(etcd.options("skydns"));
@@ -78,7 +51,7 @@ class PublisherEtcdTest {
     controller =
         new Controller(
             TRANSLATOR,
-            new NoSource(),
+            new SilentSource(),
             units -> publisher.changed(units),
             new PrometheusRegistry());
     publisher =

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,11 @@ class PublisherTest {
     @Override
     public Optional<String> filling() {
       return full ? Optional.empty() : Optional.of("listing");
+    }
+
+    @Override
+    public synchronized <T> T atOnce(Supplier<T> reading) {
+      return reading.get();
     }
 
     @Override

@@ -7,21 +7,28 @@ import io.skystack.common.etcd.EtcdConnection;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.store.Change;
+import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Query;
 import io.skystack.dns.server.DnsServer;
 import io.skystack.skydns.ChainBuilder.Built;
 import io.skystack.skydns.config.Settings;
+import io.skystack.skydns.explain.ExplainPage;
+import io.skystack.skydns.explain.Explainer;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Name;
 
 /**
  * A running skydns: the mirror of etcd, the chain that answers from it, the sockets, the operations
@@ -53,6 +60,7 @@ final class Service implements AutoCloseable {
       Chain chain = opened(built.chain());
       dns = opened(DnsServer.start(settings.server(), chain, registry));
       operations = opened(OperationsServer.start(settings.operations(), registry, chain::notReady));
+      operations.handle(ExplainPage.PATH, new ExplainPage(new Explainer(new Explained(dns))));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -117,6 +125,19 @@ final class Service implements AutoCloseable {
   /** Since the JVM began: the kernel's own start time of a process may be a second off. */
   private static long millisSinceStart() {
     return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+  }
+
+  /** The server, as explanations ask it. */
+  private record Explained(DnsServer dns) implements Explainer.Server {
+    @Override
+    public CompletionStage<Answer> ask(Query query) {
+      return dns.ask(query);
+    }
+
+    @Override
+    public Optional<Boolean> isHot(Name name, int type) {
+      return Optional.empty();
+    }
   }
 
   /** Where it answers. */

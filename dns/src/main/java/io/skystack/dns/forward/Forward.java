@@ -19,9 +19,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 
 /** Passes every query on to upstream servers. The last plugin of a chain. */
+@SuppressWarnings("FutureReturnValueIgnored") // closing cannot fail
 public final class Forward implements Plugin {
   static final String NAME = "forward";
 
@@ -30,6 +33,7 @@ public final class Forward implements Plugin {
   private final Options options;
   private final ForwardMetrics metrics;
   private final EventLoops loops;
+  private final boolean ownsLoops;
   private final UpstreamClient client;
   private final Map<FlightKey, CompletableFuture<Answer>> flights = new ConcurrentHashMap<>();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -49,6 +53,8 @@ public final class Forward implements Plugin {
    * @param upstreamFlag the flag that an operator sets upstreams with, for messages
    * @param maxInFlight different questions waiting for upstreams at once; more are answered with
    *     SERVFAIL
+   * @param zone what the upstreams know; the root for all there is
+   * @param ednsOptions what every query to an upstream carries in EDNS
    */
   public record Options(
       List<InetSocketAddress> upstreams,
@@ -58,53 +64,149 @@ public final class Forward implements Plugin {
       boolean recursion,
       List<InetSocketAddress> ownAddresses,
       String upstreamFlag,
-      int maxInFlight) {
+      int maxInFlight,
+      Name zone,
+      List<EDNSOption> ednsOptions) {
 
     public Options {
       upstreams = List.copyOf(upstreams);
       ownAddresses = List.copyOf(ownAddresses);
+      ednsOptions = List.copyOf(ednsOptions);
     }
 
     /** The defaults: 2 s, ndots 2, rotating, 1,000 questions in flight. */
     public static Options of(List<InetSocketAddress> upstreams) {
       return new Options(
-          upstreams, Duration.ofSeconds(2), 2, true, true, List.of(), "--nameservers", 1000);
+          upstreams,
+          Duration.ofSeconds(2),
+          2,
+          true,
+          true,
+          List.of(),
+          "--nameservers",
+          1000,
+          Name.root,
+          List.of());
     }
 
     /** The same with another timeout. */
     public Options withTimeout(Duration value) {
       return new Options(
-          upstreams, value, ndots, rotate, recursion, ownAddresses, upstreamFlag, maxInFlight);
+          upstreams,
+          value,
+          ndots,
+          rotate,
+          recursion,
+          ownAddresses,
+          upstreamFlag,
+          maxInFlight,
+          zone,
+          ednsOptions);
     }
 
     /** The same with another least number of labels. */
     public Options withNdots(int value) {
       return new Options(
-          upstreams, timeout, value, rotate, recursion, ownAddresses, upstreamFlag, maxInFlight);
+          upstreams,
+          timeout,
+          value,
+          rotate,
+          recursion,
+          ownAddresses,
+          upstreamFlag,
+          maxInFlight,
+          zone,
+          ednsOptions);
     }
 
     /** The same with rotation on or off. */
     public Options withRotate(boolean value) {
       return new Options(
-          upstreams, timeout, ndots, value, recursion, ownAddresses, upstreamFlag, maxInFlight);
+          upstreams,
+          timeout,
+          ndots,
+          value,
+          recursion,
+          ownAddresses,
+          upstreamFlag,
+          maxInFlight,
+          zone,
+          ednsOptions);
     }
 
     /** The same with forwarding on or off. */
     public Options withRecursion(boolean value) {
       return new Options(
-          upstreams, timeout, ndots, rotate, value, ownAddresses, upstreamFlag, maxInFlight);
+          upstreams,
+          timeout,
+          ndots,
+          rotate,
+          value,
+          ownAddresses,
+          upstreamFlag,
+          maxInFlight,
+          zone,
+          ednsOptions);
     }
 
     /** The same for a server that listens at these addresses. */
     public Options withOwnAddresses(List<InetSocketAddress> value) {
       return new Options(
-          upstreams, timeout, ndots, rotate, recursion, value, upstreamFlag, maxInFlight);
+          upstreams,
+          timeout,
+          ndots,
+          rotate,
+          recursion,
+          value,
+          upstreamFlag,
+          maxInFlight,
+          zone,
+          ednsOptions);
     }
 
     /** The same with another bound on questions in flight. */
     public Options withMaxInFlight(int value) {
       return new Options(
-          upstreams, timeout, ndots, rotate, recursion, ownAddresses, upstreamFlag, value);
+          upstreams,
+          timeout,
+          ndots,
+          rotate,
+          recursion,
+          ownAddresses,
+          upstreamFlag,
+          value,
+          zone,
+          ednsOptions);
+    }
+
+    /** The same for servers of this zone: what is outside of it is not theirs to say. */
+    public Options withZone(Name value) {
+      return new Options(
+          upstreams,
+          timeout,
+          ndots,
+          rotate,
+          recursion,
+          ownAddresses,
+          upstreamFlag,
+          maxInFlight,
+          value,
+          ednsOptions);
+    }
+
+    /** The same with EDNS options that every query to an upstream carries. */
+    public Options withEdnsOptions(List<EDNSOption> value) {
+      return new Options(
+          upstreams,
+          timeout,
+          ndots,
+          rotate,
+          recursion,
+          ownAddresses,
+          upstreamFlag,
+          maxInFlight,
+          zone,
+          value);
     }
   }
 
@@ -119,6 +221,19 @@ public final class Forward implements Plugin {
 
   /** The same, for one of several that count together. */
   public Forward(Options options, ForwardMetrics metrics) {
+    this(options, metrics, EventLoops.open(NAME, 1, true), true);
+  }
+
+  /**
+   * The same, for one of several that ask on one event loop.
+   *
+   * @param loops whose first it asks on; stays the caller's to close
+   */
+  public Forward(Options options, ForwardMetrics metrics, EventLoops loops) {
+    this(options, metrics, loops, false);
+  }
+
+  private Forward(Options options, ForwardMetrics metrics, EventLoops loops, boolean ownsLoops) {
     for (InetSocketAddress upstream : options.upstreams()) {
       if (Upstreams.isOneOf(upstream, options.ownAddresses())) {
         throw new OperatorException(
@@ -128,8 +243,9 @@ public final class Forward implements Plugin {
     }
     this.options = options;
     this.metrics = metrics;
-    this.loops = EventLoops.open(NAME, 1, true);
-    this.client = new UpstreamClient(loops, options.timeout(), metrics);
+    this.loops = loops;
+    this.ownsLoops = ownsLoops;
+    this.client = new UpstreamClient(loops, options, metrics);
   }
 
   @Override
@@ -195,7 +311,15 @@ public final class Forward implements Plugin {
   /** Ends at once; what still waits for upstreams is answered with SERVFAIL. */
   @Override
   public void close() {
-    loops.close();
+    if (ownsLoops) {
+      loops.close();
+    }
     flights.values().forEach(flight -> flight.complete(unforwarded()));
+  }
+
+  /** Ends once nothing waits for upstreams any more; no query may come after this. */
+  public void closeOnceIdle() {
+    CompletableFuture.allOf(flights.values().toArray(CompletableFuture<?>[]::new))
+        .whenComplete((all, failure) -> close());
   }
 }

@@ -18,10 +18,12 @@ import io.skystack.dns.plugin.Query;
 import io.skystack.dns.wire.ResponseEncoder;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Message;
 
 /**
@@ -38,13 +40,15 @@ final class UpstreamClient {
   private final EventLoops loops;
   private final EventLoop loop;
   private final Duration timeout;
+  private final List<EDNSOption> ednsOptions;
   private final ForwardMetrics metrics;
   private final MessageIds ids = new MessageIds();
 
-  UpstreamClient(EventLoops loops, Duration timeout, ForwardMetrics metrics) {
+  UpstreamClient(EventLoops loops, Forward.Options options, ForwardMetrics metrics) {
     this.loops = loops;
     this.loop = loops.each().get(0);
-    this.timeout = timeout;
+    this.timeout = options.timeout();
+    this.ednsOptions = options.ednsOptions();
     this.metrics = metrics;
   }
 
@@ -57,7 +61,7 @@ final class UpstreamClient {
   CompletableFuture<Message> ask(
       InetSocketAddress upstream, Query query, Query.Transport transport, boolean withEdns) {
     int id = ids.next();
-    byte[] message = UpstreamMessages.encode(query, id, withEdns);
+    byte[] message = UpstreamMessages.encode(query, id, withEdns, ednsOptions);
     Exchange exchange = new Exchange(upstream, query, id);
     boolean datagrams = transport == Query.Transport.UDP;
     Bootstrap bootstrap = datagrams ? datagram(upstream, exchange) : stream(exchange);

@@ -39,8 +39,9 @@ final class UpstreamMessages {
    * 6.1.1), but for the client's subnet and its wish for signatures.
    *
    * @param withEdns false for an upstream that does not know it
+   * @param more options of ours
    */
-  static byte[] encode(Query query, int id, boolean withEdns) {
+  static byte[] encode(Query query, int id, boolean withEdns, List<EDNSOption> more) {
     Header header = new Header(id);
     header.setOpcode(Opcode.QUERY);
     if (query.recursionDesired()) {
@@ -54,7 +55,8 @@ final class UpstreamMessages {
     message.addRecord(
         Record.newRecord(query.name(), query.type(), query.dclass()), Section.QUESTION);
     if (withEdns) {
-      List<EDNSOption> options = FlightKey.clientSubnet(query).stream().toList();
+      List<EDNSOption> options =
+          Stream.concat(FlightKey.clientSubnet(query).stream(), more.stream()).toList();
       int flags = query.edns().dnssecOk() ? ExtendedFlags.DO : 0;
       message.addRecord(
           new OPTRecord(ResponseEncoder.PAYLOAD_SIZE, 0, 0, flags, options), Section.ADDITIONAL);

@@ -142,6 +142,37 @@ final class Answering {
     }
   }
 
+  /**
+   * Answers a query that came by no socket. Any thread may ask.
+   *
+   * @return completes on this loop or a thread of the chain's; fails if a plugin does, if there is
+   *     no answer in time, or if the loop has ended
+   */
+  CompletableFuture<Answer> ask(Query query) {
+    CompletableFuture<Answer> answered = new CompletableFuture<>();
+    try {
+      loop.execute(() -> ask(query, generation, answered));
+    } catch (RejectedExecutionException e) {
+      answered.completeExceptionally(e);
+    }
+    return answered.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void ask(Query query, Generation from, CompletableFuture<Answer> answered) {
+    from.enter();
+    from.chain()
+        .handle(query)
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                answered.complete(answer);
+              } else {
+                answered.completeExceptionally(failure);
+              }
+              loop.execute(from::leave);
+            });
+  }
+
   private @Nullable HotAnswer findHot(HotAnswers table, ByteBuf message, long now) {
     if (!table.isOn() || !key.read(message)) {
       return null;

@@ -6,7 +6,9 @@ import io.skystack.common.cli.BurstLog;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.net.EventLoops;
+import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -125,6 +127,16 @@ public final class DnsServer implements AutoCloseable {
                 .toArray(CompletableFuture[]::new));
     loops.group().terminationFuture().addListener(ended -> left.complete(null));
     return left;
+  }
+
+  /**
+   * Answers a query that came by no socket, from the chain that is served from now. Any thread may
+   * ask, but from an event loop nobody may wait.
+   *
+   * @return fails if a plugin does, if there is no answer in time, or if the server has closed
+   */
+  public CompletableFuture<Answer> ask(Query query) {
+    return answering.values().iterator().next().ask(query);
   }
 
   /** Where it listens for UDP, and for TCP too, with the ports that were taken. */

@@ -24,6 +24,8 @@ final class DomainAnswers {
   private static final Name NAME_SERVERS = Name.fromConstantString("ns.dns");
   private static final Name APEX_ADDRESSES = Name.fromConstantString("apex.dns");
 
+  private static final String TOO_WIDE = "the wildcard covers too many names";
+
   private final String origin;
   private final SkyOptions options;
   private final BiFunction<Query, Plugin.Next, Inquiry> begin;
@@ -63,12 +65,16 @@ final class DomainAnswers {
   /** Answers a query for a name of {@code domain}. */
   CompletionStage<Answer> answer(Query query, Name domain, Plugin.Next next) {
     Inquiry inquiry = begin.apply(query, next);
+    Notes notes = inquiry.notes();
+    notes.domain(query.name(), domain, options);
     Selected own = inquiry.reading().select(query.name());
     boolean apex = query.name().equals(domain);
     if (!own.exists() && !own.complete()) {
+      notes.rule(query.name(), TOO_WIDE + ": whether it exists was not found out");
       return CompletableFuture.completedFuture(tooWide());
     }
     if (!own.exists() && !apex) {
+      notes.rule(query.name(), "NXDOMAIN: nothing lies at the name or below it");
       Validity validity = inquiry.reading().validity();
       return CompletableFuture.completedFuture(negative(Rcode.NXDOMAIN, domain, validity));
     }
@@ -82,12 +88,20 @@ final class DomainAnswers {
   private Draft draft(Inquiry inquiry, List<StoredRecord> own, Optional<Name> apex) {
     int type = inquiry.query().type();
     if (apex.isPresent() && type == Type.NS) {
+      inquiry.notes().rule(apex.get(), "name servers are the records below " + NAME_SERVERS);
       return nameServers.draft(inquiry, below(NAME_SERVERS, apex.get(), inquiry));
     }
     List<StoredRecord> records = own;
     if (apex.isPresent() && (type == Type.A || type == Type.AAAA)) {
       List<StoredRecord> addresses = below(APEX_ADDRESSES, apex.get(), inquiry);
       records = addresses.isEmpty() ? own : addresses;
+      inquiry
+          .notes()
+          .rule(
+              apex.get(),
+              addresses.isEmpty()
+                  ? "no records below " + APEX_ADDRESSES + ": addresses are those of the name"
+                  : "its addresses are the records below " + APEX_ADDRESSES);
     }
     Answerer answerer = answerers.get(type);
     return answerer == null ? () -> Found.NOTHING : answerer.draft(inquiry, records);
@@ -106,10 +120,16 @@ final class DomainAnswers {
       return positive(found, validity);
     }
     // A name outside that could not be resolved: nobody knows whether there is an answer.
-    return inquiry
-        .outside()
-        .failure()
-        .map(failure -> failed(failure))
+    Optional<Answer> failure = inquiry.outside().failure();
+    inquiry
+        .notes()
+        .rule(
+            inquiry.query().name(),
+            failure.isPresent()
+                ? "SERVFAIL: an answer depends on a name outside that could not be resolved"
+                : "NODATA: the name exists, and has no record of the type");
+    return failure
+        .map(answer -> failed(answer))
         .orElseGet(() -> negative(Rcode.NOERROR, domain, validity));
   }
 
@@ -150,7 +170,7 @@ final class DomainAnswers {
     return Answer.builder(origin)
         .rcode(Rcode.SERVFAIL)
         .recursionAvailable(true)
-        .error(0, "the wildcard covers too many names") // RFC 8914 section 4.1: other
+        .error(0, TOO_WIDE) // RFC 8914 section 4.1: other
         .build();
   }
 

@@ -28,6 +28,21 @@ final class Notes implements LeftOut {
     }
   }
 
+  /** A name lies in a domain of ours. */
+  void domain(Name name, Name domain, SkyOptions options) {
+    if (trace.isOn()) {
+      Name source = options.sourceOf(name);
+      note(
+          "rule",
+          name,
+          "in our domain %s%s%s"
+              .formatted(
+                  domain,
+                  source.equals(name) ? "" : ", stands for " + source,
+                  options.isStrict(source) ? ", strict" : ""));
+    }
+  }
+
   /** The records of a name were selected. */
   void read(Name name, KeyPattern pattern, Scope scope, Selected selected) {
     if (!trace.isOn()) {

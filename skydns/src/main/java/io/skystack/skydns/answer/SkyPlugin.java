@@ -78,6 +78,7 @@ public final class SkyPlugin implements Plugin {
     boolean isReverse = ReverseAnswers.isReverse(query.name());
     Optional<Name> domain = options.domainOf(query.name());
     if (!isReverse && domain.isEmpty()) {
+      new Notes(query.trace()).rule(query.name(), "in none of our domains: passed on");
       return next.handle(query);
     }
     if (!store.status().isReady()) {

@@ -1,0 +1,23 @@
+package io.skystack.bench;
+
+import io.skystack.common.cli.Cli;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** The benchmarks' command line; {@code ./sky bench} calls it. */
+@Command(
+    name = "bench",
+    description = "Measures what a query costs.",
+    subcommands = {SideBySide.class, Growth.class, Jmh.class})
+public final class Main implements Callable<Integer> {
+  /** Runs one benchmark. */
+  public static void main(String[] args) {
+    System.exit(Cli.run(new Main(), args));
+  }
+
+  @Override
+  public Integer call() {
+    throw new io.skystack.common.cli.OperatorException(
+        "which benchmark? dns, growth or jmh: bench --help names them");
+  }
+}

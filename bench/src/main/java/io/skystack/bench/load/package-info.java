@@ -1,0 +1,5 @@
+/** Load, by dnsperf, and what it saw. */
+@NullMarked
+package io.skystack.bench.load;
+
+import org.jspecify.annotations.NullMarked;

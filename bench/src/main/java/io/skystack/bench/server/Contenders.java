@@ -1,0 +1,173 @@
+package io.skystack.bench.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The servers, each set up to be as fast as it can on one core: one thread where that is chosen,
+ * caches large enough for all questions, no log of queries.
+ */
+public final class Contenders {
+  private static final int CACHED = 200_000;
+
+  private Contenders() {}
+
+  /**
+   * All of them, ours first: what the others are compared with.
+   *
+   * @param home the project's folder
+   * @param coredns CoreDNS's program
+   */
+  public static List<Contender> all(Path home, String coredns) {
+    String skydns = home.resolve("bin/skydns").toString();
+    return List.of(
+        new Contender("skydns", skydns, site -> skydns(site, List.of())),
+        new Contender(
+            "skydns, no hot answers", skydns, site -> skydns(site, List.of("--hot-size", "0"))),
+        new Contender("Knot", "knotd", Contenders::knot),
+        new Contender("NSD", "nsd", Contenders::nsd),
+        new Contender("Unbound", "unbound", Contenders::unbound),
+        new Contender("dnsmasq", "dnsmasq", Contenders::dnsmasq),
+        new Contender("CoreDNS, cache", coredns, site -> coreDns(site, true)),
+        new Contender("CoreDNS", coredns, site -> coreDns(site, false)));
+  }
+
+  /** The server that caches ask. */
+  public static Contender upstream() {
+    return new Contender("upstream", "nsd", Contenders::nsd);
+  }
+
+  static List<String> skydns(Site site, List<String> more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--addr",
+                "127.0.0.1:" + site.port(),
+                "--machines",
+                site.etcd(),
+                "--ops-addr",
+                "127.0.0.1:" + (site.port() + 1),
+                "--no-rec",
+                "true"));
+    arguments.addAll(more);
+    return arguments;
+  }
+
+  private static List<String> knot(Site site) throws IOException {
+    String file =
+        Contender.file(
+            site,
+            "knot.conf",
+            """
+            server:
+              rundir: "%1$s"
+              listen: 127.0.0.1@%2$d
+              udp-workers: 1
+              tcp-workers: 1
+              background-workers: 1
+            database:
+              storage: "%1$s"
+            zone:
+              - domain: kube.local
+                file: "%3$s"
+            """
+                .formatted(site.folder(), site.port(), site.zone()));
+    return List.of("-c", file);
+  }
+
+  private static List<String> nsd(Site site) throws IOException {
+    String file =
+        Contender.file(
+            site,
+            "nsd.conf",
+            """
+            server:
+              server-count: 1
+              rrl-ratelimit: 0
+              ip-address: 127.0.0.1@%2$d
+              username: ""
+              zonesdir: "%1$s"
+              database: ""
+              pidfile: ""
+              xfrdfile: ""
+              zonelistfile: "%1$s/zone.list"
+            remote-control:
+              control-enable: no
+            zone:
+              name: kube.local
+              zonefile: "%3$s"
+            """
+                .formatted(site.folder(), site.port(), site.zone()));
+    return List.of("-d", "-c", file);
+  }
+
+  private static List<String> unbound(Site site) throws IOException {
+    String file =
+        Contender.file(
+            site,
+            "unbound.conf",
+            """
+            server:
+              interface: 127.0.0.1
+              port: %2$d
+              num-threads: 1
+              username: ""
+              chroot: ""
+              directory: "%1$s"
+              pidfile: ""
+              use-syslog: no
+              module-config: "iterator"
+              do-not-query-localhost: no
+              local-zone: "kube.local." transparent
+              msg-cache-size: 128m
+              rrset-cache-size: 256m
+            remote-control:
+              control-enable: no
+            stub-zone:
+              name: "kube.local."
+              stub-addr: 127.0.0.1@%3$d
+            """
+                .formatted(site.folder(), site.port(), site.upstream()));
+    return List.of("-d", "-c", file);
+  }
+
+  private static List<String> dnsmasq(Site site) {
+    return List.of(
+        "--keep-in-foreground",
+        "--conf-file=/dev/null",
+        "--user=" + System.getProperty("user.name"),
+        "--pid-file=",
+        "--port=" + site.port(),
+        "--listen-address=127.0.0.1",
+        "--bind-interfaces",
+        "--no-resolv",
+        "--no-hosts",
+        "--cache-size=" + CACHED,
+        "--dns-forward-max=10000",
+        "--server=/kube.local/127.0.0.1#" + site.upstream());
+  }
+
+  private static List<String> coreDns(Site site, boolean cache) throws IOException {
+    String cached = cache ? "cache 3600 {\n success %1$d\n denial %1$d\n }".formatted(CACHED) : "";
+    String file =
+        Contender.file(
+            site,
+            "Corefile",
+            """
+            kube.local:%d {
+                bind 127.0.0.1
+                errors
+                %s
+                loadbalance
+                etcd {
+                    path /skydns
+                    endpoint %s
+                }
+            }
+            """
+                .formatted(site.port(), cached, site.etcd()));
+    return List.of("-conf", file);
+  }
+}

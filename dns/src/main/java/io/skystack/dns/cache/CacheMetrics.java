@@ -1,0 +1,126 @@
+package io.skystack.dns.cache;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
+
+/** What caches count. One for each registry: plugins that share a registry share this. */
+public final class CacheMetrics {
+  private final Map<Kind, CounterDataPoint> hits;
+  private final Counter misses;
+  private final Map<Kind, CounterDataPoint> insertions;
+  private final Counter evictions;
+  private final Counter stale;
+  private final Counter prefetches;
+  private final List<Cache> caches = new CopyOnWriteArrayList<>();
+
+  private CacheMetrics(PrometheusRegistry registry) {
+    hits = kinds("hits", "Queries answered from the cache, by what the answer says", registry);
+    insertions = kinds("insertions", "Answers put into the cache, by what they say", registry);
+    misses = counter("misses", "Queries whose answer was not in the cache", registry);
+    evictions = counter("evictions", "Answers that made room for others", registry);
+    stale = counter("stale", "Queries answered with an answer past its end", registry);
+    prefetches = counter("prefetches", "Answers fetched again before their end", registry);
+    gauge("entries", "Answers in the cache", Cache::entries, registry);
+    gauge("bytes", "Memory that answers in the cache take, about", Cache::bytes, registry);
+  }
+
+  /** Registers the metrics of one cache, or of several. */
+  public static CacheMetrics register(PrometheusRegistry registry) {
+    return new CacheMetrics(registry);
+  }
+
+  private static Map<Kind, CounterDataPoint> kinds(
+      String name, String help, PrometheusRegistry registry) {
+    Counter counter =
+        Counter.builder()
+            .name("skystack_cache_" + name + "_total")
+            .help(help)
+            .labelNames("type")
+            .register(registry);
+    Map<Kind, CounterDataPoint> points = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      points.put(kind, counter.labelValues(kind.label()));
+    }
+    return points;
+  }
+
+  private static Counter counter(String name, String help, PrometheusRegistry registry) {
+    return Counter.builder()
+        .name("skystack_cache_" + name + "_total")
+        .help(help)
+        .register(registry);
+  }
+
+  private void gauge(
+      String name, String help, ToLongFunction<Cache> value, PrometheusRegistry registry) {
+    GaugeWithCallback.builder()
+        .name("skystack_cache_" + name)
+        .help(help)
+        .callback(callback -> callback.call((double) caches.stream().mapToLong(value).sum()))
+        .register(registry);
+  }
+
+  void opened(Cache cache) {
+    caches.add(cache);
+  }
+
+  void closed(Cache cache) {
+    caches.remove(cache);
+  }
+
+  void hit(Kind kind) {
+    point(hits, kind).inc();
+  }
+
+  void miss() {
+    misses.inc();
+  }
+
+  void inserted(Kind kind) {
+    point(insertions, kind).inc();
+  }
+
+  void evicted() {
+    evictions.inc();
+  }
+
+  void stale() {
+    stale.inc();
+  }
+
+  void prefetch() {
+    prefetches.inc();
+  }
+
+  private static CounterDataPoint point(Map<Kind, CounterDataPoint> points, Kind kind) {
+    CounterDataPoint point = points.get(kind);
+    if (point == null) {
+      throw new IllegalStateException("every kind has a counter");
+    }
+    return point;
+  }
+
+  /** What was counted so far. */
+  public CacheFigures figures() {
+    return new CacheFigures(
+        sum(hits),
+        (long) misses.get(),
+        sum(insertions),
+        (long) evictions.get(),
+        (long) stale.get(),
+        (long) prefetches.get(),
+        caches.stream().mapToLong(Cache::entries).sum(),
+        caches.stream().mapToLong(Cache::bytes).sum());
+  }
+
+  private static long sum(Map<Kind, CounterDataPoint> points) {
+    return points.values().stream().mapToLong(point -> (long) point.get()).sum();
+  }
+}

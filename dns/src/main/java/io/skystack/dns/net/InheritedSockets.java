@@ -1,5 +1,6 @@
 package io.skystack.dns.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
@@ -80,8 +81,8 @@ public final class InheritedSockets {
 
   private static InheritedSocket inspect(int descriptor, String name) {
     String which = name.isEmpty() ? "" + descriptor : descriptor + " (" + name + ")";
-    Socket socket = new Socket(descriptor);
     try {
+      Socket socket = new Socket(descriptor);
       int domain = socket.getIntOpt(SOL_SOCKET, SO_DOMAIN);
       int type = socket.getIntOpt(SOL_SOCKET, SO_TYPE);
       if (domain != AF_INET && domain != AF_INET6) {
@@ -93,7 +94,7 @@ public final class InheritedSockets {
         throw wrong(which, "is not bound to a port");
       }
       return new InheritedSocket(descriptor, kind, address, name);
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       throw wrong(which, "is no open socket");
     }
   }

@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.BurstLog;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.hot.HotAnswers;
+import io.skystack.dns.net.AddressWatch;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
@@ -59,7 +60,14 @@ public final class DnsServer implements AutoCloseable {
     TcpConnections connections = new TcpConnections(options.tcp(), metrics.connections());
     try {
       listeners =
-          Listeners.open(options, new Serving(loops, answering, connections, options.tcp()));
+          Listeners.open(
+              options,
+              new Serving(
+                  loops,
+                  answering,
+                  connections,
+                  options.tcp(),
+                  new AddressWatch(AddressWatch.INTERVAL)));
     } catch (OperatorException e) {
       loops.close(QUICK);
       metrics.tables().remove(hot);

@@ -70,6 +70,7 @@ final class Listeners {
     } catch (OperatorException e) {
       listeners.fixed.values().forEach(opened -> opened.forEach(Endpoint::close));
       listeners.encrypted.ifPresent(Encrypted::close);
+      serving.machine().close();
       throw e;
     }
   }
@@ -94,10 +95,7 @@ final class Listeners {
     List<Endpoint> same = fixed.get(transport);
     same.add(
         switch (transport) {
-          case UDP -> {
-            EventLoop loop = loop(same.size());
-            yield UdpSocket.adopt(serving.loops(), loop, serving.on(loop), descriptor);
-          }
+          case UDP -> UdpSocket.adopt(serving, loop(same.size()), descriptor);
           case TCP -> TcpListener.adopt(serving, tcp, descriptor);
           default -> encrypted.orElseThrow().adopt(transport, descriptor);
         });
@@ -191,6 +189,7 @@ final class Listeners {
     fixed.values().forEach(endpoints -> endpoints.forEach(this::end));
     boolean inTime = await(List.copyOf(ending.values()), deadline);
     encrypted.ifPresent(Encrypted::close);
+    serving.machine().close();
     return inTime;
   }
 

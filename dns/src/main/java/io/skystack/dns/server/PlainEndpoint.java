@@ -39,11 +39,10 @@ final class PlainEndpoint implements Endpoint {
       StreamProtocol tcp,
       InetSocketAddress wanted,
       InetSocketAddress address) {
-    EventLoops loops = serving.loops();
     List<UdpSocket> sockets = new ArrayList<>();
     try {
-      for (EventLoop loop : udpLoops(loops)) {
-        sockets.add(UdpSocket.bind(binding, loops, loop, serving.on(loop), address));
+      for (EventLoop loop : udpLoops(serving.loops())) {
+        sockets.add(UdpSocket.bind(binding, serving, loop, address));
       }
       TcpListener listener = TcpListener.bind(binding, serving, tcp, address);
       return new PlainEndpoint(wanted, address, sockets, listener);

@@ -1,6 +1,5 @@
 package io.skystack.dns.server;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,14 +11,18 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramChannelConfig;
 import io.netty.channel.socket.DatagramPacket;
-import io.skystack.dns.net.EventLoops;
+import io.skystack.dns.net.AddressWatch;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,12 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   /** Taken for the next message: most are answered before it comes. */
   private DatagramReply idle = new DatagramReply();
 
+  /** Those that answer for the addresses of the wildcard, where this is bound to that. */
+  private Optional<Siblings> siblings = Optional.empty();
+
+  private final Consumer<Set<InetAddress>> follower = this::follow;
+  private Optional<AddressWatch> machine = Optional.empty();
+
   private boolean reading;
   private boolean flushScheduled;
   private boolean unsent;
@@ -60,10 +69,28 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   private long batches;
   private Optional<Refusal> ending = Optional.empty();
 
-  private UdpSocket(Answering answering, DatagramChannel channel, boolean outlives) {
-    this.answering = answering;
+  private UdpSocket(Serving serving, EventLoop loop, DatagramChannel channel, boolean outlives) {
+    this.answering = serving.on(loop);
     this.channel = channel;
     this.outlives = outlives;
+    boolean isNative = serving.loops().isNative();
+    DatagramChannelConfig config = channel.config();
+    config.setOption(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER);
+    config.setOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
+    config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT);
+    config.setOption(
+        ChannelOption.RECVBUF_ALLOCATOR,
+        new FixedRecvByteBufAllocator(isNative ? BATCH * MAX_QUERY : MAX_QUERY));
+    if (isNative) {
+      config.setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY);
+    }
+    channel.pipeline().addLast(this);
+  }
+
+  private static UdpSocket unbound(Serving serving, EventLoop loop, InetSocketAddress address) {
+    DatagramChannel channel = serving.loops().newDatagramChannel(address);
+    channel.config().setOption(serving.loops().reusePort(), true);
+    return new UdpSocket(serving, loop, channel, false);
   }
 
   /**
@@ -73,14 +100,12 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
    * @throws io.skystack.common.cli.OperatorException if the address is not to be had
    */
   static UdpSocket bind(
-      Binding binding,
-      EventLoops loops,
-      EventLoop loop,
-      Answering answering,
-      InetSocketAddress address) {
-    UdpSocket socket = new UdpSocket(answering, loops.newDatagramChannel(address), false);
-    Bootstrap bootstrap = socket.bootstrap(loops, loop).option(loops.reusePort(), true);
-    binding.await(bootstrap.bind(address), address, true);
+      Binding binding, Serving serving, EventLoop loop, InetSocketAddress address) {
+    UdpSocket socket = unbound(serving, loop, address);
+    socket.followAddresses(serving, loop, address, false);
+    loop.register(socket.channel).awaitUninterruptibly();
+    binding.await(socket.channel.bind(address), address, true);
+    socket.machine.ifPresent(watch -> watch.follow(socket.follower));
     return socket;
   }
 
@@ -89,29 +114,57 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
    *
    * @param descriptor one that never blocks
    */
-  static UdpSocket adopt(EventLoops loops, EventLoop loop, Answering answering, int descriptor) {
-    UdpSocket socket = new UdpSocket(answering, new EpollDatagramChannel(descriptor), true);
-    socket.bootstrap(loops, loop).register().syncUninterruptibly();
+  static UdpSocket adopt(Serving serving, EventLoop loop, int descriptor) {
+    UdpSocket socket = new UdpSocket(serving, loop, new EpollDatagramChannel(descriptor), true);
+    socket.followAddresses(serving, loop, socket.address(), true);
+    loop.register(socket.channel).awaitUninterruptibly();
+    socket.machine.ifPresent(watch -> watch.follow(socket.follower));
     return socket;
   }
 
-  private Bootstrap bootstrap(EventLoops loops, EventLoop loop) {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channelFactory(() -> channel)
-            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, batches(loops))
-            .handler(this);
-    return loops.isNative()
-        ? bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUERY)
-        : bootstrap;
+  /** Whatever is asked at the wildcard is to be answered from the address that was asked. */
+  private void followAddresses(
+      Serving serving, EventLoop loop, InetSocketAddress address, boolean inherited) {
+    if (!address.getAddress().isAnyLocalAddress()) {
+      return;
+    }
+    if (serving.loops().isNative()) {
+      channel.config().setOption(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+    }
+    channel.config().setReuseAddress(inherited);
+    machine = Optional.of(serving.machine());
+    siblings =
+        Optional.of(
+            new Siblings(
+                asked ->
+                    openNow(
+                        serving,
+                        loop,
+                        new InetSocketAddress(asked, channel.localAddress().getPort()),
+                        inherited)));
   }
 
-  private static FixedRecvByteBufAllocator batches(EventLoops loops) {
-    return new FixedRecvByteBufAllocator(loops.isNative() ? BATCH * MAX_QUERY : MAX_QUERY);
+  /**
+   * Opens one beside another, from their event loop.
+   *
+   * @param inherited whether that other has not set SO_REUSEPORT: this one can be beside it all the
+   *     same if both say SO_REUSEADDR
+   */
+  private static Optional<UdpSocket> openNow(
+      Serving serving, EventLoop loop, InetSocketAddress address, boolean inherited) {
+    UdpSocket socket = unbound(serving, loop, address);
+    socket.channel.config().setReuseAddress(inherited);
+    loop.register(socket.channel);
+    if (socket.channel.bind(address).isSuccess()) {
+      return Optional.of(socket);
+    }
+    socket.channel.close();
+    return Optional.empty();
+  }
+
+  /** The machine's addresses are these now. Any thread may tell. */
+  private void follow(Set<InetAddress> addresses) {
+    channel.eventLoop().execute(() -> siblings.ifPresent(all -> all.follow(addresses)));
   }
 
   @Override
@@ -123,12 +176,24 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     reading = true;
     DatagramPacket packet = (DatagramPacket) message;
+    try {
+      UdpSocket from = siblings.isEmpty() ? this : senderFor(packet);
+      from.receive(packet);
+    } finally {
+      packet.release();
+    }
+  }
+
+  private UdpSocket senderFor(DatagramPacket packet) {
+    return siblings.flatMap(all -> all.of(packet.recipient().getAddress())).orElse(this);
+  }
+
+  private void receive(DatagramPacket packet) {
     DatagramReply reply = idle;
     reply.open(packet.sender());
     try {
       answering.receive(packet.content(), packet.sender(), Transport.UDP, reply);
     } finally {
-      packet.release();
       if (reply.isOpen) {
         idle = new DatagramReply(); // that one waits for its answer
       }
@@ -174,18 +239,32 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   /** Takes no more queries but those that the kernel already holds, answers them, and closes. */
   @Override
   public CompletableFuture<Void> end() {
+    machine.ifPresent(watch -> watch.leave(follower));
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    channel.eventLoop().execute(() -> begin(ended));
+    // What the wildcard has read last is answered by its siblings.
+    return siblings.isEmpty() ? ended : ended.thenCompose(done -> endSiblings());
+  }
+
+  private void begin(CompletableFuture<Void> ended) {
+    if (outlives) {
+      channel.config().setAutoRead(false);
+    } else {
+      ending = Optional.of(Refusal.of(channel));
+    }
+    tick(ended, batches, MAX_END_TICKS);
+  }
+
+  private CompletableFuture<Void> endSiblings() {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     channel
         .eventLoop()
         .execute(
-            () -> {
-              if (outlives) {
-                channel.config().setAutoRead(false);
-              } else {
-                ending = Optional.of(Refusal.of(channel));
-              }
-              tick(ended, batches, MAX_END_TICKS);
-            });
+            () ->
+                siblings
+                    .map(Siblings::end)
+                    .orElseGet(() -> CompletableFuture.completedFuture(null))
+                    .whenComplete((done, failure) -> ended.complete(null)));
     return ended;
   }
 
@@ -211,7 +290,14 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
 
   @Override
   public void close() {
+    machine.ifPresent(watch -> watch.leave(follower));
+    siblings.ifPresent(all -> channel.eventLoop().execute(all::close));
     channel.close().awaitUninterruptibly();
+  }
+
+  /** The same for its event loop, which must not wait. */
+  void abandon() {
+    channel.close();
   }
 
   /** The way back to one client at a time. */

@@ -38,6 +38,12 @@ final class Asking {
     }
   }
 
+  static void sendOnly(InetSocketAddress server, byte[] query) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.send(new DatagramPacket(query, query.length, server));
+    }
+  }
+
   static Message udp(InetSocketAddress server, Message query) throws IOException {
     return new Message(udp(server, query.toWire()));
   }

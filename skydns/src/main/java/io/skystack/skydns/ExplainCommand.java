@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.skydns.ChainBuilder.Built;
+import io.skystack.skydns.config.Document;
 import io.skystack.skydns.config.Flags;
 import io.skystack.skydns.config.Settings;
 import io.skystack.skydns.explain.Explainer;
@@ -82,8 +83,9 @@ final class ExplainCommand implements Callable<Integer> {
   private String fromEtcd(Question question, Settings settings) throws InterruptedException {
     PrometheusRegistry registry = new PrometheusRegistry();
     try (EtcdRecords records = EtcdRecords.read(settings.etcd(), registry)) {
+      Document document = records.mirror().config().map(Document::parse).orElse(Document.EMPTY);
       Built built =
-          new ChainBuilder(records.mirror(), registry).build(settings.serving(), Built.NONE);
+          new ChainBuilder(records.mirror(), registry).build(flags.serving(document), Built.NONE);
       try {
         Explanation explanation = explain(question, new Explainer(new ColdChain(built.chain())));
         return format == Format.JSON

@@ -3,6 +3,7 @@ package io.skystack.skydns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Cli;
 import io.skystack.common.cli.Shutdown;
+import io.skystack.skydns.config.Configuration;
 import io.skystack.skydns.config.Flags;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,9 +26,14 @@ public final class Main implements Callable<Integer> {
     System.exit(Cli.run(new Main(), args));
   }
 
+  /** What the command line that was read says. */
+  Configuration configuration() {
+    return flags.configuration();
+  }
+
   @Override
   public Integer call() throws InterruptedException {
-    Service service = Service.start(flags.settings(), new PrometheusRegistry());
+    Service service = Service.start(configuration(), new PrometheusRegistry());
     Shutdown shutdown = Shutdown.onSignal(service::close);
     service.awaitRecords();
     shutdown.await();

@@ -8,10 +8,10 @@ import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.store.Change;
 import io.skystack.dns.plugin.Answer;
-import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.server.DnsServer;
-import io.skystack.skydns.ChainBuilder.Built;
+import io.skystack.dns.server.ServerMetrics;
+import io.skystack.skydns.config.Configuration;
 import io.skystack.skydns.config.Settings;
 import io.skystack.skydns.explain.ExplainPage;
 import io.skystack.skydns.explain.Explainer;
@@ -40,27 +40,47 @@ import org.xbill.DNS.Name;
 final class Service implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
   private static final long READY_POLL_MILLIS = 20;
+  private static final long CONFIG_WAIT_SECONDS = 2;
 
   /** What is to be closed, in that order. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  private final Settings settings;
   private final EtcdMirror mirror;
+  private final Reconfiguration reconfiguration;
   private final DnsServer dns;
   private final OperationsServer operations;
 
-  private Service(Settings settings, PrometheusRegistry registry) {
-    this.settings = settings;
+  private Service(Configuration configuration, PrometheusRegistry registry) {
     try {
+      Settings settings = configuration.settings();
       EtcdConnection connection = opened(EtcdConnection.open(settings.etcd()));
       mirror = opened(new EtcdMirror(connection, settings.mirror(), registry));
       mirror.onChange(Service::logChanges);
       mirror.start();
-      Built built = new ChainBuilder(mirror, registry).build(settings.serving(), Built.NONE);
-      Chain chain = opened(built.chain());
-      dns = opened(DnsServer.start(settings.server(), chain, registry));
-      operations = opened(OperationsServer.start(settings.operations(), registry, chain::notReady));
+      awaitConfig();
+      ServerMetrics metrics = ServerMetrics.register(registry);
+      String key = "/" + settings.etcd().pathPrefix() + "/config";
+      reconfiguration =
+          opened(
+              new Reconfiguration(
+                  key,
+                  configuration,
+                  mirror.config(),
+                  new ChainBuilder(mirror, registry),
+                  (serving, chain) ->
+                      DnsServer.start(
+                          settings.server().withAddresses(serving.addresses()), chain, metrics),
+                  registry));
+      dns = opened(reconfiguration.dns());
+      operations =
+          opened(
+              OperationsServer.start(
+                  settings.operations(),
+                  registry,
+                  () -> reconfiguration.state().built().chain().notReady()));
       operations.handle(ExplainPage.PATH, new ExplainPage(new Explainer(new Explained(dns))));
+      operations.handle("/config", new ConfigPage(key, configuration, reconfiguration));
+      follow();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -72,8 +92,29 @@ final class Service implements AutoCloseable {
    *
    * @throws OperatorException if an address is taken, or a file cannot be read
    */
-  static Service start(Settings settings, PrometheusRegistry registry) {
-    return new Service(settings, registry);
+  static Service start(Configuration configuration, PrometheusRegistry registry) {
+    return new Service(configuration, registry);
+  }
+
+  /**
+   * Waits for the configuration in etcd, for it says where to listen; an etcd that is away is not
+   * waited for.
+   */
+  private void awaitConfig() {
+    try {
+      mirror.configKnown().get(CONFIG_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      log.warn("no word from etcd yet: starting by flags alone");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it never fails", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void follow() {
+    opened(mirror.onConfig(text -> reconfiguration.follow(mirror::config)));
+    reconfiguration.follow(mirror::config); // what came meanwhile
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -100,7 +141,7 @@ final class Service implements AutoCloseable {
     }
     log.info(
         "serving {} on {}: {} records, {} ms after the start",
-        settings.serving().answers().domains().stream()
+        reconfiguration.state().serving().answers().domains().stream()
             .map(domain -> domain.toString(true))
             .collect(Collectors.joining(", ")),
         dns.addresses().stream().map(Addresses::format).collect(Collectors.joining(", ")),

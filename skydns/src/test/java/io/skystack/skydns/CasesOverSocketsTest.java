@@ -7,9 +7,7 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KV;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.etcd.EtcdExtension;
-import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.etcd.EtcdOptions;
-import io.skystack.dns.forward.Forward;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
@@ -17,15 +15,12 @@ import io.skystack.skydns.cases.Case;
 import io.skystack.skydns.cases.CaseFile;
 import io.skystack.skydns.cases.CaseText;
 import io.skystack.skydns.cases.OutsideNames;
-import io.skystack.skydns.config.Serving;
-import io.skystack.skydns.config.Settings;
-import java.net.InetAddress;
+import io.skystack.skydns.config.Configuration;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -65,7 +60,10 @@ class CasesOverSocketsTest {
     try (Chain outside =
             new Chain(List.of(new OutsideNames(scene.outside(), scene.outsideFails())));
         DnsServer upstream =
-            DnsServer.start(DnsOptions.of(List.of(freePort())), outside, new PrometheusRegistry());
+            DnsServer.start(
+                DnsOptions.of(List.of(Configurations.anyPort())),
+                outside,
+                new PrometheusRegistry());
         Service service =
             Service.start(
                 settings(scene, prefix, upstream.addresses()), new PrometheusRegistry())) {
@@ -137,21 +135,23 @@ class CasesOverSocketsTest {
     return prefix;
   }
 
-  private static Settings settings(Case scene, String prefix, List<InetSocketAddress> upstreams) {
-    List<InetSocketAddress> addresses = List.of(freePort());
-    return new Settings(
-        new Serving(
-            addresses,
-            false, // the order is what the tables compare
-            scene.options(),
-            Forward.Options.of(upstreams).withNdots(0)),
-        DnsOptions.of(addresses),
-        EtcdOptions.of(ETCD.endpoints(), prefix),
-        new EtcdMirror.Options(Duration.ofSeconds(60), Optional.empty()),
-        freePort());
-  }
-
-  private static InetSocketAddress freePort() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private static Configuration settings(
+      Case scene, String prefix, List<InetSocketAddress> upstreams) {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--domain=" + String.join(",", scene.domains()),
+                "--round-robin=false", // the order is what the tables compare
+                "--no-rec=false",
+                "--ndots=0",
+                "--nameservers=" + Configurations.addresses(upstreams)));
+    if (!scene.local().isEmpty()) {
+      flags.add("--local=" + scene.local());
+    }
+    if (!scene.strict().isEmpty()) {
+      flags.add("--strict=" + String.join(",", scene.strict()));
+    }
+    return Configurations.of(
+        EtcdOptions.of(ETCD.endpoints(), prefix), flags.toArray(String[]::new));
   }
 }

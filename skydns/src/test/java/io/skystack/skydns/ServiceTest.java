@@ -8,24 +8,15 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.options.PutOption;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.etcd.EtcdExtension;
-import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.etcd.EtcdOptions;
-import io.skystack.dns.forward.Forward;
-import io.skystack.dns.server.DnsOptions;
-import io.skystack.skydns.answer.SkyOptions;
-import io.skystack.skydns.config.Serving;
-import io.skystack.skydns.config.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,26 +35,8 @@ import org.xbill.DNS.Type;
 class ServiceTest {
   @RegisterExtension static final EtcdExtension ETCD = new EtcdExtension();
 
-  private static final InetSocketAddress ANY_PORT =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
-  private static Service start(EtcdOptions etcd) {
-    return start(ANY_PORT, etcd);
-  }
-
-  private static Service start(InetSocketAddress address, EtcdOptions etcd) {
-    return Service.start(
-        new Settings(
-            new Serving(
-                List.of(address),
-                true,
-                SkyOptions.of(List.of(Name.fromConstantString("kube.local."))),
-                Forward.Options.of(List.of())),
-            DnsOptions.of(List.of(address)),
-            etcd,
-            new EtcdMirror.Options(Duration.ofSeconds(60), Optional.empty()),
-            ANY_PORT),
-        new PrometheusRegistry());
+  private static Service start(EtcdOptions etcd, String... flags) {
+    return Service.start(Configurations.of(etcd, flags), new PrometheusRegistry());
   }
 
   private static Message ask(Service service, String name) throws IOException {
@@ -173,7 +146,8 @@ class ServiceTest {
     InetSocketAddress address = service.addresses().get(0);
     service.close();
     service.close();
-    try (Service again = start(address, ETCD.options())) {
+    try (Service again =
+        start(ETCD.options(), "--addr=" + Configurations.addresses(List.of(address)))) {
       assertThat(again.addresses()).containsExactly(address);
     }
   }

@@ -43,19 +43,20 @@ final class ConfigDocument {
     return () -> listeners.remove(listener);
   }
 
-  /** Takes what etcd tells. */
+  /** Takes what was written, be it the same as before: whoever wrote it wants it looked at. */
   void set(Optional<String> next) {
     graceEnd = Optional.empty();
-    if (!next.equals(text)) {
-      text = next;
-      listeners.forEach(listener -> tell(listener, next));
-    }
+    text = next;
+    listeners.forEach(listener -> tell(listener, next));
     known.complete(null);
   }
 
   /** Takes what was read with all records; what is in its grace stays. */
   void read(Optional<String> next) {
-    if (next.isPresent() || !isLeftOver()) {
+    if (next.equals(text)) {
+      graceEnd = Optional.empty();
+      known.complete(null);
+    } else if (next.isPresent() || !isLeftOver()) {
       set(next);
     }
   }

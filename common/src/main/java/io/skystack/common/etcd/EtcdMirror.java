@@ -166,7 +166,8 @@ public final class EtcdMirror implements RecordStore, AutoCloseable {
   }
 
   /**
-   * Calls {@code listener} with each other configuration, on a thread that it must not hold up.
+   * Calls {@code listener} with each configuration that is written, the same again too, on a thread
+   * that it must not hold up.
    *
    * @return takes the listener out again
    */

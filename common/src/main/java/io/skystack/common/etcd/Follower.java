@@ -248,7 +248,7 @@ final class Follower implements WatchStream.Receiver {
   private void takeConfig(@Nullable RangeResponse answer) {
     if (answer != null && held.revision() == 0) { // what was read with the records is newer
       held.config()
-          .set(
+          .read(
               answer.getKvsList().stream().findFirst().map(kv -> ConfigDocument.of(kv.getValue())));
     }
   }

@@ -54,6 +54,13 @@ public final class DnsOptions {
     return addresses;
   }
 
+  /** The same at other addresses. */
+  public DnsOptions withAddresses(List<InetSocketAddress> value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.addresses = List.copyOf(value);
+    return copy;
+  }
+
   /** The flag that an operator moves the addresses with, for messages. */
   public String addressFlag() {
     return addressFlag;

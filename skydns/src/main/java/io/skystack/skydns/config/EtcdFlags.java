@@ -2,6 +2,7 @@ package io.skystack.skydns.config;
 
 import io.skystack.common.cli.Endpoints;
 import io.skystack.common.cli.Env;
+import io.skystack.common.cli.Secret;
 import io.skystack.common.cli.Secrets;
 import io.skystack.common.etcd.EtcdOptions;
 import java.net.URI;
@@ -50,6 +51,7 @@ final class EtcdFlags {
   private String username = "";
 
   @Env("ETCD_PASSWORD")
+  @Secret
   @Option(
       names = "--password",
       paramLabel = "PASSWORD",

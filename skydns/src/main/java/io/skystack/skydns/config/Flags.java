@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * All flags of skydns. A plugin's own are a mixin here, and a component of {@link Serving} made of
@@ -58,6 +60,14 @@ public final class Flags {
   @Mixin
   private final LogFlags log = new LogFlags();
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  /** Of the command line that these were read from. */
+  public Configuration configuration() {
+    return new Configuration(this, command.commandLine());
+  }
+
   /**
    * All that the flags say.
    *
@@ -69,14 +79,20 @@ public final class Flags {
         serving(), server(), etcd.options(), new EtcdMirror.Options(grace, snapshot), operations);
   }
 
-  /**
-   * What they say of the part that may change.
-   *
-   * @throws io.skystack.common.cli.OperatorException as {@link #settings}
-   */
-  Serving serving() {
+  private Serving serving() {
     return new Serving(
         addresses, answers.roundRobin(), answers.options(), forward.options(addresses));
+  }
+
+  /**
+   * What is to be served where etcd has this document. It is the flags' own from then on.
+   *
+   * @throws io.skystack.common.cli.OperatorException if a value is wrong, or does not go with
+   *     another; it names the field or its flag: {@link Document#inItsWords} makes that the field
+   */
+  public Serving serving(Document document) {
+    Field.apply(document, this);
+    return serving();
   }
 
   /** How the sockets serve: limits, certificates and the like. */

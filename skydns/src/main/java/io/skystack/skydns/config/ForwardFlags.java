@@ -32,7 +32,7 @@ final class ForwardFlags {
       defaultValue = "false",
       fallbackValue = "true",
       description = "Ask nobody: other names get SERVFAIL.")
-  private boolean noRecursion;
+  boolean noRecursion;
 
   @Option(
       names = "--ns-rotate",

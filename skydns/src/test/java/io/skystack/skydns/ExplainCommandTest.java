@@ -10,28 +10,19 @@ import io.etcd.jetcd.ByteSequence;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Cli;
 import io.skystack.common.etcd.EtcdExtension;
-import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.testing.Ports;
-import io.skystack.dns.forward.Forward;
-import io.skystack.dns.server.DnsOptions;
-import io.skystack.skydns.answer.SkyOptions;
-import io.skystack.skydns.config.Serving;
-import io.skystack.skydns.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.xbill.DNS.Name;
 
 /** {@code skydns explain} against a server that runs, against etcd alone, and against neither. */
 @Timeout(60)
@@ -76,18 +67,8 @@ class ExplainCommandTest {
 
   @Test
   void asksTheServerThatRuns() throws Exception {
-    Settings settings =
-        new Settings(
-            new Serving(
-                List.of(ANY_PORT),
-                true,
-                SkyOptions.of(List.of(Name.fromConstantString("kube.local."))),
-                Forward.Options.of(List.of())),
-            DnsOptions.of(List.of(ANY_PORT)),
-            ETCD.options(),
-            new EtcdMirror.Options(Duration.ofSeconds(60), Optional.empty()),
-            ANY_PORT);
-    try (Service service = Service.start(settings, new PrometheusRegistry())) {
+    try (Service service =
+        Service.start(Configurations.of(ETCD.options()), new PrometheusRegistry())) {
       service.awaitRecords();
       assertThat(explain(service.operationsPort(), "web.kube.local")).isZero();
     }

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds the chain from what is to be served, again and again: a plugin whose options are as they
@@ -26,6 +28,8 @@ import java.util.function.Supplier;
  * and plugins of one kind share them.
  */
 final class ChainBuilder {
+  private static final Logger log = LoggerFactory.getLogger(ChainBuilder.class);
+
   private final RecordStore store;
   private final SkyMetrics skyMetrics;
   private final ForwardMetrics forwardMetrics;
@@ -43,9 +47,17 @@ final class ChainBuilder {
     void closeAllBut(Built next) {
       for (Plugin plugin : chain.plugins()) {
         if (!next.chain.plugins().contains(plugin)) {
-          plugin.close();
+          closeQuietly(plugin);
         }
       }
+    }
+  }
+
+  private static void closeQuietly(Plugin plugin) {
+    try {
+      plugin.close();
+    } catch (RuntimeException e) {
+      log.warn("could not close {}: {}", plugin.name(), e.toString());
     }
   }
 

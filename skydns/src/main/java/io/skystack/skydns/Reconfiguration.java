@@ -133,7 +133,7 @@ final class Reconfiguration implements AutoCloseable {
     }
   }
 
-  /** The server, which is the caller's to close, before this. */
+  /** The server, which is the caller's to close: after {@link #stop}, before {@link #close}. */
   DnsServer dns() {
     return dns;
   }
@@ -159,6 +159,14 @@ final class Reconfiguration implements AutoCloseable {
       thread.execute(task);
     } catch (RejectedExecutionException e) {
       log.debug("closed");
+    }
+  }
+
+  private void executeOrRun(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
     }
   }
 
@@ -210,7 +218,7 @@ final class Reconfiguration implements AutoCloseable {
       }
       state = new State(document, serving, built);
       quiet = CompletableFuture.allOf(quiet, dns.replace(built.chain()));
-      quiet.whenCompleteAsync((done, never) -> before.built.closeAllBut(built), this::execute);
+      quiet = quiet.thenRunAsync(() -> before.built.closeAllBut(built), this::executeOrRun);
     }
     metrics.applied();
     log.info(
@@ -225,9 +233,8 @@ final class Reconfiguration implements AutoCloseable {
     log.warn("{} in etcd is refused, what was in force goes on: {}", key, OneLine.of(why));
   }
 
-  /** Ends following, and closes the chain in force. */
-  @Override
-  public void close() {
+  /** Ends following: what is in force stays so. */
+  void stop() {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
@@ -236,6 +243,12 @@ final class Reconfiguration implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Closes the chain in force, from which nothing is served any more. */
+  @Override
+  public void close() {
+    stop();
     state.built.closeAllBut(Built.NONE);
   }
 }

@@ -113,6 +113,8 @@ final class Service implements AutoCloseable {
   }
 
   private void follow() {
+    AutoCloseable stop = reconfiguration::stop;
+    opened(stop);
     opened(mirror.onConfig(text -> reconfiguration.follow(mirror::config)));
     reconfiguration.follow(mirror::config); // what came meanwhile
   }

@@ -1,5 +1,6 @@
 package io.skystack.skydns.config;
 
+import com.google.errorprone.annotations.Immutable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,7 @@ enum Field {
   }
 
   /** Gives a flag the value of a field. */
+  @Immutable
   @FunctionalInterface
   private interface Setter {
     void set(Flags flags, Value value);

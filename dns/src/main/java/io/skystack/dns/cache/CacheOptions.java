@@ -83,7 +83,7 @@ public record CacheOptions(
 
     /** Answers that have ended are not given. */
     public static final Stale OFF =
-        new Stale(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        new Stale(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
 
     boolean isOn() {
       return !atMost.isZero();

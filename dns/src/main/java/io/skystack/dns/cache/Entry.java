@@ -58,7 +58,7 @@ final class Entry {
     this.hits = new AtomicInteger();
     this.lastHitNanos = now;
     this.retryNanos = now;
-    this.given = new Given(0, answer);
+    this.given = new Given(0, answer.toBuilder().authoritative(false).build());
   }
 
   private static int size(Answer answer) {
@@ -150,7 +150,7 @@ final class Entry {
 
   /** The answer as it came, TTLs capped: for who asked first. */
   Answer first(long now) {
-    return answer.toBuilder().validity(validity(now)).build();
+    return answer.withValidity(validity(now));
   }
 
   /** The answer for now. */
@@ -159,11 +159,14 @@ final class Entry {
     Validity validity = validity(now);
     Given last = given;
     if (last.age != age) {
-      Answer aged = Ttls.change(answer, record -> Math.max(0, record.getTTL() - age)).build();
+      Answer aged =
+          Ttls.change(answer, record -> Math.max(0, record.getTTL() - age))
+              .authoritative(false)
+              .build();
       last = new Given(age, aged);
       given = last;
     }
-    return last.answer.toBuilder().authoritative(false).validity(validity).build();
+    return last.answer.withValidity(validity);
   }
 
   private Validity validity(long now) {

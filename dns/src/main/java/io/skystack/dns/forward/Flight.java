@@ -1,25 +1,23 @@
 package io.skystack.dns.forward;
 
-import io.skystack.common.cli.Addresses;
-import io.skystack.common.cli.BurstLog;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.ExtendedError;
 import io.skystack.dns.plugin.Query;
-import io.skystack.dns.plugin.Query.Transport;
-import java.net.InetSocketAddress;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 
 /**
- * One question on its way from upstream to upstream until one answers. Runs on the client's event
- * loop.
+ * One question on its way from server to server until one answers. The next is asked when one fails
+ * or says that it does not know; and, without giving the first up, when one takes longer than it
+ * hardly ever does: the first good answer counts, a late one only tells how fast its server is.
+ * Runs on the client's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // every reply and every failure leads on
 final class Flight {
@@ -29,100 +27,181 @@ final class Flight {
   /** Whoever asks has given up by then. */
   private static final int MAX_ATTEMPTS = 4;
 
-  /** What the system said, after the name of the call and its number. */
-  private static final Pattern SYSTEM_ERROR =
-      Pattern.compile("failed with error\\(-?\\d+\\): (.*)");
-
   private final Query query;
-  private final List<InetSocketAddress> upstreams;
-  private final int first;
-  private final int attempts;
+  private final Forward.Options options;
+  private final Candidates candidates;
   private final UpstreamClient client;
-  private final ForwardMetrics metrics;
-  private final BurstLog troubles;
+  private final Hedging hedging;
   private final CompletableFuture<Answer> answer;
-  private int attempt;
+  private final long endNanos;
+  private int attempts;
+  private int outstanding;
   private boolean unreachable;
   private @Nullable Message lastReply;
+  private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> hedge;
+
+  /** One server's turn, which takes one message or a few. */
+  private record Attempt(
+      UpstreamServer server, Via via, boolean withEdns, boolean mixCase, long end) {
+    Attempt overStream() {
+      return new Attempt(server, Via.STREAM, withEdns, false, end);
+    }
+
+    Attempt withoutEdns() {
+      return new Attempt(server, via, false, mixCase, end);
+    }
+
+    Attempt inPlainCase() {
+      return new Attempt(server, via, withEdns, false, end);
+    }
+  }
 
   Flight(
       Query query,
-      List<InetSocketAddress> upstreams,
-      int first,
+      Forward.Options options,
+      Candidates candidates,
       UpstreamClient client,
-      ForwardMetrics metrics,
-      BurstLog troubles,
+      Hedging hedging,
       CompletableFuture<Answer> answer) {
     this.query = query;
-    this.upstreams = upstreams;
-    this.first = first;
-    this.attempts =
-        upstreams.size() == 1 ? ATTEMPTS_OF_ONE : Math.min(upstreams.size(), MAX_ATTEMPTS);
+    this.options = options;
+    this.candidates = candidates;
     this.client = client;
-    this.metrics = metrics;
-    this.troubles = troubles;
+    this.hedging = hedging;
     this.answer = answer;
+    this.endNanos = System.nanoTime() + options.deadline().toNanos();
   }
 
-  /** Asks the next upstream, or gives up. */
   void start() {
-    boolean again = attempt >= upstreams.size();
-    if (attempt == attempts || (again && lastReply != null)) {
-      answer.complete(lastReply == null ? unanswered() : toAnswer(lastReply));
+    deadline =
+        client.loop().schedule(this::end, options.deadline().toNanos(), TimeUnit.NANOSECONDS);
+    askNext();
+    if (!answer.isDone() && candidates.hasUp(attempts)) {
+      Duration patience = candidates.at(0).patience();
+      hedge = client.loop().schedule(this::hedge, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void hedge() {
+    if (!answer.isDone() && outstanding > 0 && client.hasRoom() && candidates.hasUp(attempts)) {
+      if (hedging.mayHedge()) {
+        note("asked", candidates.at(attempts).nameserver, "too, for the first is slow");
+        ask(candidates.at(attempts));
+      }
+    }
+  }
+
+  /** Asks the next server, or gives up once none is left that may still answer. */
+  private void askNext() {
+    if (answer.isDone()) {
       return;
     }
-    InetSocketAddress upstream = upstreams.get((first + attempt) % upstreams.size());
-    attempt++;
-    ask(upstream, query.transport(), true);
+    int most = candidates.size() == 1 ? ATTEMPTS_OF_ONE : Math.min(candidates.size(), MAX_ATTEMPTS);
+    // With a reply at hand no server is asked twice, nor one that is down.
+    boolean isWorthIt = lastReply == null || candidates.hasUp(attempts);
+    if (attempts < most && isWorthIt && endNanos - System.nanoTime() > 0) {
+      ask(candidates.at(attempts));
+    } else if (outstanding == 0) {
+      end();
+    }
   }
 
-  private void ask(InetSocketAddress upstream, Transport transport, boolean withEdns) {
+  private void ask(UpstreamServer server) {
+    attempts++;
+    outstanding++;
+    Via via = options.sockets().first(server.nameserver, query);
+    long timeout = System.nanoTime() + options.timeout().toNanos();
+    long end = timeout - endNanos > 0 ? endNanos : timeout;
+    boolean mixCase = via == Via.DATAGRAM && server.mixesCase();
+    note("asked", server.nameserver, "over " + (via == Via.DATAGRAM ? "UDP" : "a connection"));
+    send(new Attempt(server, via, true, mixCase, end));
+  }
+
+  private void send(Attempt attempt) {
+    if (answer.isDone()) {
+      return; // another was faster
+    }
     long start = System.nanoTime();
+    Duration within = Duration.ofNanos(Math.max(0, attempt.end - start));
     client
-        .ask(upstream, query, transport, withEdns)
+        .ask(attempt.server, query, attempt.via, attempt.withEdns, attempt.mixCase, within)
         .whenComplete(
             (reply, failure) -> {
               if (reply == null) {
-                failed(upstream, failure);
+                failed(attempt, failure);
               } else {
-                metrics.reply(upstream, reply.getRcode(), System.nanoTime() - start);
-                replied(upstream, transport, withEdns, reply);
+                attempt.server.replied(reply.getRcode(), System.nanoTime() - start);
+                replied(attempt, reply);
               }
             });
   }
 
-  private void failed(InetSocketAddress upstream, Throwable failure) {
-    boolean timedOut = failure instanceof TimeoutException;
-    unreachable |= !timedOut;
-    metrics.failure(upstream, timedOut ? "timeout" : "network");
-    String server = Addresses.format(upstream);
-    troubles.warn(server, "nameserver {} does not answer: {}", server, reason(failure));
-    start();
-  }
-
-  private static String reason(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
-    Matcher system = SYSTEM_ERROR.matcher(message);
-    return system.find() ? system.group(1) : message;
-  }
-
-  private void replied(
-      InetSocketAddress upstream, Transport transport, boolean withEdns, Message reply) {
-    int rcode = reply.getRcode();
-    if (reply.getHeader().getFlag(Flags.TC) && transport == Transport.UDP) {
-      ask(upstream, Transport.TCP, withEdns);
-    } else if (withEdns && rcode == Rcode.FORMERR && reply.getOPT() == null) {
-      ask(upstream, transport, false); // knows no EDNS (RFC 6891 section 7)
-    } else if (rcode == Rcode.SERVFAIL || rcode == Rcode.REFUSED) {
-      lastReply = reply;
-      start();
+  private void failed(Attempt attempt, Throwable failure) {
+    if (failure instanceof Exchange.WrongCaseException) {
+      send(attempt.inPlainCase());
+    } else if (failure instanceof Exchange.ForgedException && attempt.via == Via.DATAGRAM) {
+      send(attempt.overStream()); // whoever forges sees no handshake
     } else {
-      answer.complete(toAnswer(reply));
+      boolean isTimeout = failure instanceof TimeoutException;
+      unreachable |= !isTimeout;
+      attempt.server.failed(failure, isTimeout);
+      note("failed", attempt.server.nameserver, UpstreamServer.reason(failure));
+      outstanding--;
+      askNext();
     }
   }
 
+  private void replied(Attempt attempt, Message reply) {
+    learnCase(attempt);
+    int rcode = reply.getRcode();
+    boolean isCut = reply.getHeader().getFlag(Flags.TC);
+    if (isCut && attempt.via == Via.DATAGRAM) {
+      send(attempt.overStream());
+    } else if (attempt.withEdns && rcode == Rcode.FORMERR && reply.getOPT() == null) {
+      send(attempt.withoutEdns()); // knows no EDNS (RFC 6891 section 7)
+    } else {
+      note("replied", attempt.server.nameserver, Rcode.string(rcode));
+      outstanding--;
+      settle(reply, isCut);
+    }
+  }
+
+  private void learnCase(Attempt attempt) {
+    if (attempt.mixCase) {
+      attempt.server.keptCase();
+    } else if (attempt.via == Via.DATAGRAM && attempt.server.mixesCase()) {
+      attempt.server.lostCase();
+    }
+  }
+
+  private void settle(Message reply, boolean isCut) {
+    if (isCut) {
+      askNext(); // cut short where nothing needs to be
+    } else if (options.failover().contains(reply.getRcode())) {
+      lastReply = reply;
+      askNext();
+    } else {
+      finish(toAnswer(reply));
+    }
+  }
+
+  private void end() {
+    finish(lastReply == null ? unanswered() : toAnswer(lastReply));
+  }
+
+  private void finish(Answer whole) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    if (hedge != null) {
+      hedge.cancel(false);
+    }
+    answer.complete(whole);
+  }
+
   private Answer toAnswer(Message reply) {
-    return UpstreamMessages.toAnswer(reply, query, Forward.NAME);
+    return UpstreamMessages.toAnswer(reply, query, options.zone(), Forward.NAME);
   }
 
   private Answer unanswered() {
@@ -132,5 +211,11 @@ final class Flight {
         .recursionAvailable(true)
         .error(code, "no nameserver answered")
         .build();
+  }
+
+  private void note(String what, Nameserver server, String text) {
+    if (query.trace().isOn()) {
+      query.trace().note(Forward.NAME, what, server.toString(), text);
+    }
   }
 }

@@ -20,7 +20,7 @@ record FlightKey(
     boolean recursionDesired,
     boolean checkingDisabled,
     boolean dnssecOk,
-    Query.Transport transport,
+    boolean overTcp,
     Optional<ByteBuffer> clientSubnet) {
 
   static FlightKey of(Query query) {
@@ -31,7 +31,7 @@ record FlightKey(
         query.recursionDesired(),
         query.checkingDisabled(),
         query.edns().dnssecOk(),
-        query.transport(),
+        query.transport() == Query.Transport.TCP,
         clientSubnet(query).map(option -> ByteBuffer.wrap(option.toWire())));
   }
 

@@ -4,56 +4,39 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.skystack.common.cli.Addresses;
-import java.net.InetSocketAddress;
-import org.xbill.DNS.Rcode;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What forwarding counts. One for each registry: plugins that share a registry share this. */
 public final class ForwardMetrics {
-  private static final double NANOS = 1e9;
-  private static final int HIGHEST_RCODE = 23;
+  /** Servers come and go where records name them: more than this are counted together. */
+  private static final int MAX_SERVERS = 1000;
 
-  private final Counter requests;
+  private static final String OTHERS = "other";
+
+  private final Set<String> servers = ConcurrentHashMap.newKeySet();
+  private final Counter responses;
   private final Counter failures;
   private final Counter ignored;
-  private final Counter shared;
-  private final Counter refused;
-  private final Gauge inFlight;
   private final Histogram duration;
+  private final Gauge up;
+  private final Counter shared;
+  private final Counter overloaded;
+  private final Counter hedged;
+  private final Counter loops;
+  private final Gauge inFlight;
 
   private ForwardMetrics(PrometheusRegistry registry) {
-    requests =
-        Counter.builder()
-            .name("skystack_forward_responses_total")
-            .help("Replies of upstreams by response code")
-            .labelNames("upstream", "rcode")
-            .register(registry);
+    responses =
+        ofServer("responses", "Replies of upstreams by response code", "rcode").register(registry);
     failures =
-        Counter.builder()
-            .name("skystack_forward_failures_total")
-            .help("Attempts that brought no reply that could be used")
-            .labelNames("upstream", "reason")
+        ofServer("failures", "Attempts that brought no reply that could be used", "reason")
             .register(registry);
     ignored =
         Counter.builder()
             .name("skystack_forward_ignored_total")
-            .help("Datagrams with a wrong ID, question or header")
+            .help("Messages with a wrong ID, question, letter case or header")
             .labelNames("upstream")
-            .register(registry);
-    shared =
-        Counter.builder()
-            .name("skystack_forward_shared_total")
-            .help("Queries that waited for the answer to an equal one")
-            .register(registry);
-    refused =
-        Counter.builder()
-            .name("skystack_forward_overloaded_total")
-            .help("Queries refused at the bound in flight")
-            .register(registry);
-    inFlight =
-        Gauge.builder()
-            .name("skystack_forward_in_flight")
-            .help("Different questions that wait for upstreams")
             .register(registry);
     duration =
         Histogram.builder()
@@ -63,6 +46,35 @@ public final class ForwardMetrics {
             .classicOnly()
             .classicUpperBounds(.00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2)
             .register(registry);
+    up =
+        Gauge.builder()
+            .name("skystack_forward_up")
+            .help("Whether an upstream is asked: 0 after failures, until it answers again")
+            .labelNames("upstream")
+            .register(registry);
+    shared = plain("shared", "Queries that waited for the answer to an equal one", registry);
+    overloaded = plain("overloaded", "Queries refused at the bound in flight", registry);
+    hedged = plain("hedged", "Queries also asked of another upstream that may be faster", registry);
+    loops = plain("loops", "Upstreams that were found to ask this server", registry);
+    inFlight =
+        Gauge.builder()
+            .name("skystack_forward_in_flight")
+            .help("Different questions that wait for upstreams")
+            .register(registry);
+  }
+
+  private static Counter.Builder ofServer(String name, String help, String label) {
+    return Counter.builder()
+        .name("skystack_forward_" + name + "_total")
+        .help(help)
+        .labelNames("upstream", label);
+  }
+
+  private static Counter plain(String name, String help, PrometheusRegistry registry) {
+    return Counter.builder()
+        .name("skystack_forward_" + name + "_total")
+        .help(help)
+        .register(registry);
   }
 
   /** Registers the metrics of one plugin, or of several. */
@@ -70,18 +82,18 @@ public final class ForwardMetrics {
     return new ForwardMetrics(registry);
   }
 
-  void reply(InetSocketAddress upstream, int rcode, long nanos) {
-    String label = rcode <= HIGHEST_RCODE ? Rcode.string(rcode) : "other";
-    requests.labelValues(Addresses.format(upstream), label).inc();
-    duration.labelValues(Addresses.format(upstream)).observe(nanos / NANOS);
-  }
-
-  void failure(InetSocketAddress upstream, String reason) {
-    failures.labelValues(Addresses.format(upstream), reason).inc();
-  }
-
-  void ignored(InetSocketAddress upstream) {
-    ignored.labelValues(Addresses.format(upstream)).inc();
+  UpstreamMetrics of(Nameserver nameserver) {
+    String server = nameserver.toString();
+    if (!servers.contains(server) && (servers.size() >= MAX_SERVERS || !servers.add(server))) {
+      server = servers.contains(server) ? server : OTHERS;
+    }
+    return new UpstreamMetrics(
+        server,
+        responses,
+        failures,
+        ignored.labelValues(server),
+        duration.labelValues(server),
+        up.labelValues(server));
   }
 
   void shared() {
@@ -89,7 +101,15 @@ public final class ForwardMetrics {
   }
 
   void overloaded() {
-    refused.inc();
+    overloaded.inc();
+  }
+
+  void hedged() {
+    hedged.inc();
+  }
+
+  void loop() {
+    loops.inc();
   }
 
   void started() {

@@ -68,6 +68,22 @@ public record Answer(
         origin);
   }
 
+  /** The same, good for as long as {@code value} says. */
+  public Answer withValidity(Validity value) {
+    return new Answer(
+        rcode,
+        authoritative,
+        recursionAvailable,
+        authenticData,
+        answer,
+        authority,
+        additional,
+        rotates,
+        errors,
+        value,
+        origin);
+  }
+
   /** A builder that starts from this answer. */
   public Builder toBuilder() {
     Builder builder = new Builder(origin);

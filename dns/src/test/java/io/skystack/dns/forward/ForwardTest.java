@@ -3,12 +3,10 @@ package io.skystack.dns.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.ExtendedError;
-import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.testing.Counts;
 import io.skystack.dns.testing.Waiting;
@@ -17,8 +15,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -46,96 +40,10 @@ import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-class ForwardTest {
-  private static final Duration SHORT = Duration.ofMillis(200);
-
-  /** Where a test would only hang if this ever passed. */
-  private static final Duration LONG = Duration.ofSeconds(60);
-
-  private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final List<Upstream> upstreams = new ArrayList<>();
-  private Forward forward;
-
-  @AfterEach
-  void stop() throws IOException {
-    if (forward != null) {
-      forward.close();
-    }
-    for (Upstream upstream : upstreams) {
-      upstream.close();
-    }
-  }
-
-  private Upstream upstream(Upstream.Script script) throws IOException {
-    return upstream(script, script);
-  }
-
-  private Upstream upstream(Upstream.Script script, Upstream.Script stream) throws IOException {
-    Upstream upstream = Upstream.start(script, stream);
-    upstreams.add(upstream);
-    return upstream;
-  }
-
-  private static List<byte[]> good(Message query) throws IOException {
-    return List.of(Upstream.good(query, 30).toWire());
-  }
-
-  private static List<byte[]> silent(Message query) {
-    return List.of();
-  }
-
-  private void start(UnaryOperator<Forward.Options> change) {
-    List<InetSocketAddress> addresses = upstreams.stream().map(Upstream::address).toList();
-    Forward.Options options = Forward.Options.of(addresses).withRotate(false).withTimeout(LONG);
-    forward = new Forward(change.apply(options), registry);
-  }
-
-  private void start() {
-    start(options -> options);
-  }
-
-  private static Query query(String name) {
-    return query(name, Edns.NONE, Transport.UDP);
-  }
-
-  private static Query query(String name, Edns edns, Transport transport) {
-    return new Query(
-        Name.fromConstantString(name),
-        Type.A,
-        DClass.IN,
-        true,
-        false,
-        edns,
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-        transport);
-  }
-
-  private CompletableFuture<Answer> handle(Query query) {
-    return forward
-        .handle(
-            query,
-            next -> {
-              throw new AssertionError("nothing comes after it");
-            })
-        .toCompletableFuture();
-  }
-
-  private Answer ask(Query query) throws Exception {
-    return handle(query).get(30, TimeUnit.SECONDS);
-  }
-
-  private static void assertGood(Answer answer) {
-    assertThat(answer.rcode()).isEqualTo(Rcode.NOERROR);
-    assertThat(answer.answer())
-        .singleElement()
-        .isInstanceOfSatisfying(
-            ARecord.class,
-            record -> assertThat(record.getAddress().getHostAddress()).isEqualTo("10.9.8.7"));
-  }
-
+class ForwardTest extends ForwardRig {
   @Test
   void passesOnTheQuestionAndGivesBackTheAnswer() throws Exception {
-    Upstream upstream = upstream(ForwardTest::good);
+    ScriptedServer upstream = upstream(ForwardRig::good);
     start();
     long before = System.nanoTime();
     Answer answer = ask(query("Www.Example.com."));
@@ -148,7 +56,9 @@ class ForwardTest {
         .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(30))
         .isLessThan(TimeUnit.SECONDS.toNanos(60));
     Message asked = upstream.asked.get(0).message();
-    assertThat(asked.getQuestion().getName()).hasToString("Www.Example.com.");
+    assertThat(asked.getQuestion().getName())
+        .isEqualTo(Name.fromConstantString("www.example.com."));
+    assertThat(answer.answer().get(0).getName()).hasToString("Www.Example.com.");
     assertThat(asked.getHeader().getFlag(Flags.RD)).isTrue();
     assertThat(asked.getHeader().getFlag(Flags.CD)).isFalse();
     assertThat(asked.getOPT().getPayloadSize()).isEqualTo(1232);
@@ -158,7 +68,7 @@ class ForwardTest {
 
   @Test
   void ednsIsItsOwnButForDoAndTheClientsSubnet() throws Exception {
-    Upstream upstream = upstream(ForwardTest::good);
+    ScriptedServer upstream = upstream(ForwardRig::good);
     start();
     EDNSOption subnet =
         new GenericEDNSOption(Code.CLIENT_SUBNET, new byte[] {0, 1, 24, 0, 10, 1, 2});
@@ -180,7 +90,7 @@ class ForwardTest {
     Name zone = Name.fromConstantString("test.");
     upstream(
         query -> {
-          Message answer = new Message(Upstream.rcode(query, Rcode.NXDOMAIN).get(0));
+          Message answer = new Message(ScriptedServer.rcode(query, Rcode.NXDOMAIN).get(0));
           answer.getHeader().setFlag(Flags.AD);
           answer.addRecord(
               new SOARecord(zone, DClass.IN, 300, zone, zone, 1, 1, 1, 1, 60), Section.AUTHORITY);
@@ -204,10 +114,10 @@ class ForwardTest {
 
   @Test
   void asksTheNextWhenOneIsSilentOrFailsOrRefuses() throws Exception {
-    upstream(ForwardTest::silent);
-    upstream(query -> Upstream.rcode(query, Rcode.SERVFAIL));
-    upstream(query -> Upstream.rcode(query, Rcode.REFUSED));
-    Upstream last = upstream(ForwardTest::good);
+    upstream(ForwardRig::silent);
+    upstream(query -> ScriptedServer.rcode(query, Rcode.SERVFAIL));
+    upstream(query -> ScriptedServer.rcode(query, Rcode.REFUSED));
+    ScriptedServer last = upstream(ForwardRig::good);
     start(options -> options.withTimeout(SHORT));
     assertGood(ask(query("a.test.")));
     assertThat(upstreams).allMatch(upstream -> upstream.asked.size() == 1);
@@ -217,8 +127,8 @@ class ForwardTest {
 
   @Test
   void believesAnyOtherAnswerOfTheFirst() throws Exception {
-    upstream(query -> Upstream.rcode(query, Rcode.NXDOMAIN));
-    Upstream second = upstream(ForwardTest::good);
+    upstream(query -> ScriptedServer.rcode(query, Rcode.NXDOMAIN));
+    ScriptedServer second = upstream(ForwardRig::good);
     start();
     assertThat(ask(query("a.test.")).rcode()).isEqualTo(Rcode.NXDOMAIN);
     assertThat(second.asked).isEmpty();
@@ -226,8 +136,8 @@ class ForwardTest {
 
   @Test
   void givesBackTheFailureWhenAllFail() throws Exception {
-    upstream(query -> Upstream.rcode(query, Rcode.SERVFAIL));
-    upstream(query -> Upstream.rcode(query, Rcode.REFUSED));
+    upstream(query -> ScriptedServer.rcode(query, Rcode.SERVFAIL));
+    upstream(query -> ScriptedServer.rcode(query, Rcode.REFUSED));
     start();
     Answer answer = ask(query("a.test."));
     assertThat(answer.rcode()).isEqualTo(Rcode.REFUSED);
@@ -236,7 +146,7 @@ class ForwardTest {
 
   @Test
   void saysThatAllAreSilent() throws Exception {
-    Upstream only = upstream(ForwardTest::silent);
+    ScriptedServer only = upstream(ForwardRig::silent);
     start(options -> options.withTimeout(SHORT));
     Answer answer = ask(query("a.test."));
     assertThat(answer.rcode()).isEqualTo(Rcode.SERVFAIL);
@@ -249,7 +159,7 @@ class ForwardTest {
   /** The timeout is long: that nobody is there must be told by the kernel. */
   @Test
   void noticesAtOnceThatNobodyIsThere() throws Exception {
-    upstream(ForwardTest::good).close();
+    upstream(ForwardRig::good).close();
     start();
     for (Transport transport : Transport.values()) {
       Answer answer = ask(query("a.test.", Edns.NONE, transport));
@@ -262,32 +172,32 @@ class ForwardTest {
 
   @Test
   void asksAgainOverTcpWhenTruncated() throws Exception {
-    Upstream upstream =
+    ScriptedServer upstream =
         upstream(
             query -> {
-              Message cut = Upstream.good(query, 1);
+              Message cut = ScriptedServer.good(query, 1);
               cut.removeAllRecords(Section.ANSWER);
               cut.getHeader().setFlag(Flags.TC);
               return List.of(cut.toWire());
             },
-            ForwardTest::good);
+            ForwardRig::good);
     start();
     assertGood(ask(query("a.test.")));
-    assertThat(upstream.asked).extracting(Upstream.Asked::tcp).containsExactly(false, true);
+    assertThat(upstream.asked).extracting(ScriptedServer.Asked::tcp).containsExactly(false, true);
   }
 
   @Test
   void asksOverTcpWhatCameOverTcp() throws Exception {
-    Upstream upstream = upstream(ForwardTest::silent, ForwardTest::good);
+    ScriptedServer upstream = upstream(ForwardRig::silent, ForwardRig::good);
     start();
     assertGood(ask(query("a.test.", Edns.NONE, Transport.TCP)));
-    assertThat(upstream.asked).extracting(Upstream.Asked::tcp).containsExactly(true);
+    assertThat(upstream.asked).extracting(ScriptedServer.Asked::tcp).containsExactly(true);
   }
 
   @Test
   void asksTheNextWhenAConnectionEndsWithoutAnAnswer() throws Exception {
-    upstream(ForwardTest::silent);
-    upstream(ForwardTest::good);
+    upstream(ForwardRig::silent);
+    upstream(ForwardRig::good);
     start();
     assertGood(ask(query("a.test.", Edns.NONE, Transport.TCP)));
     assertThat(Counts.of(registry, "skystack_forward_failures", "reason", "network")).isEqualTo(1);
@@ -296,9 +206,10 @@ class ForwardTest {
   /** RFC 6891 section 7. */
   @Test
   void doesWithoutEdnsWhereItIsNotKnown() throws Exception {
-    Upstream upstream =
+    ScriptedServer upstream =
         upstream(
-            query -> query.getOPT() == null ? good(query) : Upstream.rcode(query, Rcode.FORMERR));
+            query ->
+                query.getOPT() == null ? good(query) : ScriptedServer.rcode(query, Rcode.FORMERR));
     start();
     assertGood(ask(query("a.test.")));
     assertThat(upstream.asked).hasSize(2);
@@ -343,7 +254,7 @@ class ForwardTest {
   }
 
   private static Message forged(Message query) throws IOException {
-    Message forged = Upstream.good(query, 30);
+    Message forged = ScriptedServer.good(query, 30);
     forged.removeAllRecords(Section.ANSWER);
     byte[] address = {6, 6, 6, 6};
     forged.addRecord(
@@ -356,7 +267,7 @@ class ForwardTest {
   @Test
   void ignoresRepliesFromElsewhere() throws Exception {
     CountDownLatch forgedSent = new CountDownLatch(1);
-    Upstream upstream =
+    ScriptedServer upstream =
         upstream(
             query -> {
               awaitQuietly(forgedSent);
@@ -365,7 +276,7 @@ class ForwardTest {
     start();
     CompletableFuture<Answer> answer = handle(query("a.test."));
     Waiting.until("the query", () -> upstream.asked.size() == 1);
-    Upstream.Asked asked = upstream.asked.get(0);
+    ScriptedServer.Asked asked = upstream.asked.get(0);
     byte[] forged = forged(asked.message()).toWire();
     try (DatagramSocket elsewhere =
         new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
@@ -385,7 +296,7 @@ class ForwardTest {
 
   @Test
   void takesPortsAndIdsThatDiffer() throws Exception {
-    Upstream upstream = upstream(ForwardTest::good);
+    ScriptedServer upstream = upstream(ForwardRig::good);
     start();
     int queries = 50;
     for (int i = 0; i < queries; i++) {
@@ -395,7 +306,7 @@ class ForwardTest {
     Set<Integer> ids = new HashSet<>();
     Set<Integer> steps = new HashSet<>();
     int previous = 0;
-    for (Upstream.Asked asked : upstream.asked) {
+    for (ScriptedServer.Asked asked : upstream.asked) {
       int id = asked.message().getHeader().getID();
       ports.add(asked.client().getPort());
       ids.add(id);
@@ -410,7 +321,7 @@ class ForwardTest {
   @Test
   void sharesEqualQuestionsInFlight() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
-    Upstream upstream =
+    ScriptedServer upstream =
         upstream(
             query -> {
               awaitQuietly(release);
@@ -454,8 +365,8 @@ class ForwardTest {
 
   @Test
   void startsAtAnotherEachTimeWhenRotating() throws Exception {
-    upstream(ForwardTest::good);
-    upstream(ForwardTest::good);
+    upstream(ForwardRig::good);
+    upstream(ForwardRig::good);
     start(options -> options.withRotate(true));
     for (int i = 0; i < 10; i++) {
       ask(query("n" + i + ".test."));
@@ -465,7 +376,7 @@ class ForwardTest {
 
   @Test
   void doesNotForwardNamesOfTooFewLabels() throws Exception {
-    Upstream upstream = upstream(ForwardTest::good);
+    ScriptedServer upstream = upstream(ForwardRig::good);
     start(options -> options.withNdots(2));
     assertThat(ask(query("host.")).rcode()).isEqualTo(Rcode.SERVFAIL);
     assertThat(ask(query(".")).rcode()).isEqualTo(Rcode.SERVFAIL);
@@ -481,7 +392,7 @@ class ForwardTest {
 
   @Test
   void forwardsNothingWhereItShallNot() throws Exception {
-    Upstream upstream = upstream(ForwardTest::good);
+    ScriptedServer upstream = upstream(ForwardRig::good);
     start(options -> options.withRecursion(false));
     assertThat(ask(query("a.test.")).rcode()).isEqualTo(Rcode.SERVFAIL);
     assertThat(upstream.asked).isEmpty();

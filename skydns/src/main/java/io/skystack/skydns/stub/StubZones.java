@@ -7,6 +7,7 @@ import io.skystack.common.store.RecordStore;
 import io.skystack.common.store.Versions;
 import io.skystack.dns.forward.Forward;
 import io.skystack.dns.forward.ForwardMetrics;
+import io.skystack.dns.forward.HealthOptions;
 import io.skystack.dns.net.EventLoops;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.ExtendedError;
@@ -123,7 +124,7 @@ public final class StubZones implements Plugin {
   /** No answer outlives the zones it was given under, be it from a stub zone or not. */
   private static Answer limited(Answer answer, Validity zones) {
     return answer.validity().storable()
-        ? answer.toBuilder().validity(answer.validity().and(zones)).build()
+        ? answer.withValidity(answer.validity().and(zones))
         : answer;
   }
 
@@ -147,7 +148,7 @@ public final class StubZones implements Plugin {
     metrics.rebuilt(zones.size(), read.leftOut());
     before.values().stream()
         .filter(zone -> !zone.equals(zones.get(zone.name())))
-        .forEach(zone -> zone.forward().closeOnceIdle());
+        .forEach(zone -> zone.forward().closeLater());
   }
 
   private List<Validity.Source> stamps() {
@@ -177,6 +178,7 @@ public final class StubZones implements Plugin {
             .withTimeout(options.timeout())
             .withRotate(options.rotate())
             .withNdots(0)
+            .withHealth(HealthOptions.DEFAULT.withFindsLoops(false)) // the mark tells them
             .withZone(zone)
             .withEdnsOptions(List.of(MARK));
     return new Forward(forwarding, forwardMetrics, loops);

@@ -21,7 +21,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Section;
 
 /** A server on loopback, UDP and TCP on one port, that answers as its script says. */
-final class Upstream implements Closeable {
+final class ScriptedServer implements Closeable {
   /** What to send back; several messages or none. */
   interface Script {
     List<byte[]> answer(Message query) throws IOException;
@@ -34,31 +34,38 @@ final class Upstream implements Closeable {
    */
   record Asked(Message message, InetSocketAddress client, boolean tcp) {}
 
+  /** What else is done when a datagram has come, before it is answered. */
+  interface Before {
+    void run(Message query, java.net.SocketAddress client) throws IOException;
+  }
+
+  private volatile Before before = (query, client) -> {};
+
   final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final DatagramSocket udp;
   private final ServerSocket tcp;
   private final Script script;
   private final Script streamScript;
 
-  private Upstream(DatagramSocket udp, ServerSocket tcp, Script script, Script streamScript) {
+  private ScriptedServer(DatagramSocket udp, ServerSocket tcp, Script script, Script streamScript) {
     this.udp = udp;
     this.tcp = tcp;
     this.script = script;
     this.streamScript = streamScript;
   }
 
-  static Upstream start(Script script) throws IOException {
+  static ScriptedServer start(Script script) throws IOException {
     return start(script, script);
   }
 
-  static Upstream start(Script script, Script streamScript) throws IOException {
+  static ScriptedServer start(Script script, Script streamScript) throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     for (int attempt = 0; ; attempt++) {
       ServerSocket tcp = new ServerSocket(0, 10, loopback);
       try {
         DatagramSocket udp =
             new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
-        Upstream upstream = new Upstream(udp, tcp, script, streamScript);
+        ScriptedServer upstream = new ScriptedServer(udp, tcp, script, streamScript);
         daemon(upstream::serveUdp);
         daemon(upstream::serveTcp);
         return upstream;
@@ -109,6 +116,10 @@ final class Upstream implements Closeable {
     return List.of(answer.toWire());
   }
 
+  void before(Before action) {
+    before = action;
+  }
+
   InetSocketAddress address() {
     return new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort());
   }
@@ -120,6 +131,7 @@ final class Upstream implements Closeable {
       Message query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
       InetSocketAddress client = (InetSocketAddress) packet.getSocketAddress();
       asked.add(new Asked(query, client, false));
+      before.run(query, client);
       for (byte[] answer : script.answer(query)) {
         udp.send(new DatagramPacket(answer, answer.length, client));
       }

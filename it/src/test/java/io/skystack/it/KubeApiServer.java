@@ -130,16 +130,19 @@ final class KubeApiServer implements AutoCloseable {
     }
   }
 
+  /** The way to it, for one who may do all. */
+  Config config() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl("https://127.0.0.1:" + port)
+        .withOauthToken(TOKEN)
+        .withTrustCerts(true)
+        .withRequestRetryBackoffLimit(0)
+        .build();
+  }
+
   /** A client that may do all. */
   KubernetesClient client() {
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl("https://127.0.0.1:" + port)
-            .withOauthToken(TOKEN)
-            .withTrustCerts(true)
-            .withRequestRetryBackoffLimit(0)
-            .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder().withConfig(config()).build();
   }
 
   /** A kubeconfig file for it. */

@@ -124,6 +124,11 @@ final class Program implements AutoCloseable {
     return get("/ready").statusCode;
   }
 
+  /** Where its operations endpoint is. */
+  String opsAddress() {
+    return "127.0.0.1:" + opsPort;
+  }
+
   /** A page of the operations endpoint; empty if nothing answers. */
   String page(String path) {
     return get(path).body;

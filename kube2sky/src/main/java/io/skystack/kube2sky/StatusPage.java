@@ -10,6 +10,8 @@ import io.skystack.common.ops.Page;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.publish.PublisherStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -74,12 +76,14 @@ final class StatusPage implements Page {
   }
 
   private static String source(ServiceStatus now) {
-    StringBuilder line = new StringBuilder(now.source()).append(':');
+    List<String> objects = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      line.append(" %d %ss".formatted(now.objects().getOrDefault(kind, 0), kind.kubernetesName()));
+      objects.add(now.objects().getOrDefault(kind, 0) + " " + kind.kubernetesName() + "s");
     }
-    now.sourceTrouble().ifPresent(trouble -> line.append("; ").append(trouble));
-    return line.toString();
+    return now.source()
+        + ": "
+        + String.join(", ", objects)
+        + now.sourceTrouble().map(trouble -> "; " + trouble).orElse("");
   }
 
   private static String etcd(StoreStatus etcd) {

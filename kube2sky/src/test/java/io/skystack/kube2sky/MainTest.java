@@ -141,6 +141,22 @@ class MainTest {
   }
 
   @Test
+  void onceDoesNotDeleteWhatTheBrakeHoldsBack() {
+    for (int i = 0; i < 20; i++) {
+      ETCD.put(
+          "local/kube/svc/default/s" + i, "{\"host\":\"1.1.1.1\",\"owner\":\"kube2sky/default\"}");
+    }
+    assertThat(publishOnce()).isEqualTo(1);
+    assertThat(err.toString(UTF_8).strip())
+        .endsWith(
+            "kube2sky: 20 deletions were held back (--brake): look at them with --dry-run, and let"
+                + " them go with --brake=100");
+    assertThat(ETCD.values()).containsKeys(MYSQL, "local/kube/svc/default/s7");
+    assertThat(publishOnce("--brake=100")).isZero();
+    assertThat(ETCD.values()).containsKey(MYSQL).doesNotContainKey("local/kube/svc/default/s7");
+  }
+
+  @Test
   void theOldSpellingIsTaken() {
     int code = run("-dry_run", "--manifests=" + folder, "-etcd_mutation_timeout=5s");
     assertThat(code).as(err.toString(UTF_8)).isZero();
@@ -154,6 +170,21 @@ class MainTest {
     operators("--kubecfg-file", "--kubecfg-file=/x", "--manifests=" + folder);
     operators("/does/not/exist", "--kubecfg-file=/does/not/exist");
     operators("--output", "--output=xml", "--dry-run", "--manifests=" + folder);
+    operators("--brake", "--brake=0", "--manifests=" + folder);
+    operators("--brake", "--brake=101", "--manifests=" + folder);
+    operators("--resync", "--resync=1ms", "--manifests=" + folder);
+    operators("--leader-elect", "--leader-elect", "--manifests=" + folder);
+    operators("--once", "--leader-elect", "--once", "--kube-master-url=http://127.0.0.1:1");
+    operators(
+        "--leader-elect-duration",
+        "--leader-elect",
+        "--leader-elect-duration=1s",
+        "--kube-master-url=http://127.0.0.1:1");
+    operators(
+        "--leader-elect-lease",
+        "--leader-elect",
+        "--leader-elect-lease=A/b",
+        "--kube-master-url=http://127.0.0.1:1");
     operators("--domain", "--domain=a..b", "--manifests=" + folder);
     operators(
         "/no/ca.pem",

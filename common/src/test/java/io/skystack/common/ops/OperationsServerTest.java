@@ -68,6 +68,32 @@ class OperationsServerTest {
   }
 
   @Test
+  void anOrderIsGivenByPostAndNotFromABrowsersPage() throws Exception {
+    List<String> given = new ArrayList<>();
+    server.handleAction(
+        "/release",
+        request -> {
+          given.add(request.path());
+          return Response.text(200, "done");
+        });
+    assertThat(get("/release").statusCode()).isEqualTo(405);
+    HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.noBody();
+    HttpResponse<String> fromPage =
+        CLIENT.send(
+            request("/release").POST(nothing).header("Origin", "http://elsewhere").build(),
+            BodyHandlers.ofString());
+    assertThat(fromPage.statusCode()).isEqualTo(403);
+    assertThat(given).isEmpty();
+    HttpResponse<String> order =
+        CLIENT.send(request("/release").POST(nothing).build(), BodyHandlers.ofString());
+    assertThat(order.statusCode()).isEqualTo(200);
+    assertThat(given).containsExactly("/release");
+    HttpResponse<String> page =
+        CLIENT.send(request("/health").POST(nothing).build(), BodyHandlers.ofString());
+    assertThat(page.statusCode()).isEqualTo(405);
+  }
+
+  @Test
   void readyGivesTheReasonUntilItIs() throws Exception {
     notReady.set(Optional.of("etcd was not read yet"));
     assertThat(get("/ready").statusCode()).isEqualTo(503);

@@ -11,7 +11,6 @@ import io.skystack.common.store.RecordSink;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.common.store.StoredRecord;
 import io.skystack.kube2sky.translate.Claim;
-import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
 import java.io.IOException;
@@ -19,15 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,46 +35,6 @@ class PublisherTest {
   private FlakySink sink = new FlakySink(store, 128);
   private Publisher.Options options = Publisher.Options.of(OWNER, Duration.ofSeconds(10));
   private Publisher publisher;
-
-  /** What units want, set by hand. */
-  private static final class Wants implements Wanted {
-    private final ConcurrentMap<Unit, List<Claim>> claims = new ConcurrentHashMap<>();
-    private final List<CompletableFuture<Void>> askers = new CopyOnWriteArrayList<>();
-    private volatile boolean full;
-    private volatile boolean whole = true;
-
-    @Override
-    public Translation translate(Unit unit) {
-      return new Translation(claims.getOrDefault(unit, List.of()), List.of());
-    }
-
-    @Override
-    public Set<Unit> units() {
-      return Set.copyOf(claims.keySet());
-    }
-
-    @Override
-    public Optional<String> filling() {
-      return full ? Optional.empty() : Optional.of("listing");
-    }
-
-    @Override
-    public synchronized <T> T atOnce(Supplier<T> reading) {
-      return reading.get();
-    }
-
-    @Override
-    public CompletableFuture<Void> listAgain() {
-      CompletableFuture<Void> asker = new CompletableFuture<>();
-      askers.add(asker);
-      return asker;
-    }
-
-    @Override
-    public boolean isWhole() {
-      return whole;
-    }
-  }
 
   @AfterEach
   void close() {

@@ -11,6 +11,7 @@ import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.source.Heard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,17 @@ class ApiSourceTest {
         "listed [default/a, default/b, default/c]",
         "changed default/d");
     eventually(() -> assertThat(source.trouble()).isEmpty());
+  }
+
+  @Test
+  void aListThatIsAskedForIsTold() {
+    listAnswers("", 200, list("10", "", service("a", "5")));
+    follow();
+    hears("changed default/a", "listed [default/a]");
+    listAnswers("", 200, list("20", "", service("b", "6")));
+    CompletableFuture<Void> asked = source.listAgain();
+    eventually(() -> assertThat(asked).isCompleted());
+    hears("changed default/a", "listed [default/a]", "changed default/b", "listed [default/b]");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,17 @@ class ManifestSourceTest {
     has("one 10.0.0.1", "two 10.0.0.2");
     eventually(
         () -> assertThat(heard.lines()).last().isEqualTo("listed [default/one, default/two]"));
+  }
+
+  @Test
+  void aListThatIsAskedForReadsEveryFileAgain() throws IOException {
+    write("a.yaml", service("one", "10.0.0.1"));
+    follow();
+    has("one 10.0.0.1");
+    CompletableFuture<Void> asked = source.listAgain();
+    eventually(() -> assertThat(asked).isCompleted());
+    assertThat(heard.lines())
+        .containsExactly("changed default/one", "listed [default/one]", "listed [default/one]");
   }
 
   @Test

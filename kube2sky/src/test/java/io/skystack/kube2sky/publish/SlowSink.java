@@ -11,9 +11,20 @@ final class SlowSink implements RecordSink {
   private final MemoryRecords records;
   private final int most;
   private final List<Pending> pending = new ArrayList<>();
+  private int asked;
 
   /** A write that was asked for. */
-  record Pending(List<Write> writes, CompletableFuture<Long> answer) {}
+  record Pending(int number, List<Write> writes, CompletableFuture<Long> answer) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Pending that && that.number == number;
+    }
+
+    @Override
+    public int hashCode() {
+      return number;
+    }
+  }
 
   SlowSink(MemoryRecords records, int most) {
     this.records = records;
@@ -23,7 +34,7 @@ final class SlowSink implements RecordSink {
   @Override
   public synchronized CompletableFuture<Long> write(List<Write> writes) {
     CompletableFuture<Long> answer = new CompletableFuture<>();
-    pending.add(new Pending(writes, answer));
+    pending.add(new Pending(++asked, writes, answer));
     return answer;
   }
 
@@ -35,20 +46,21 @@ final class SlowSink implements RecordSink {
   /** Carries one out. */
   void carryOut(Pending one) {
     take(one);
-    records
-        .write(one.writes())
-        .whenComplete(
-            (revision, error) -> {
-              if (error == null) {
-                one.answer().complete(revision);
-              } else {
-                one.answer().completeExceptionally(error);
-              }
-            });
+    var unused =
+        records
+            .write(one.writes())
+            .whenComplete(
+                (revision, error) -> {
+                  if (error == null) {
+                    one.answer().complete(revision);
+                  } else {
+                    one.answer().completeExceptionally(error);
+                  }
+                });
   }
 
   private synchronized void take(Pending one) {
-    pending.removeIf(other -> other == one);
+    pending.remove(one);
   }
 
   @Override

@@ -66,7 +66,10 @@ final class Reflector implements Runnable {
   private volatile boolean listedOnce;
   private volatile String lastFailure = "";
   private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
-  private volatile boolean watching;
+
+  /** The thread that reads a watch; guarded by this. */
+  private @Nullable Thread watcher;
+
   private volatile boolean closed;
   private volatile @Nullable InputStream reading;
 
@@ -232,24 +235,38 @@ final class Reflector implements Runnable {
   CompletableFuture<Void> listAgain() {
     CompletableFuture<Void> asker = new CompletableFuture<>();
     asked.add(asker);
-    if (watching) {
-      endReading();
+    synchronized (this) {
+      if (watcher != null) {
+        watcher.interrupt(); // closing the stream would not wake its reader
+      }
     }
     return asker;
   }
 
   /** As {@link #watch}; one that was ended because a list is asked for did so in order. */
   private int watchUnlessAsked() throws IOException, InterruptedException {
-    watching = true;
+    begin(Thread.currentThread());
     try {
       return asked.isEmpty() ? watch() : 1;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | InterruptedException e) {
       if (asked.isEmpty() || closed) {
         throw e;
       }
       return 1;
     } finally {
-      watching = false;
+      end();
+    }
+  }
+
+  private synchronized void begin(Thread thread) {
+    watcher = thread;
+  }
+
+  /** From here on nobody interrupts for a list; what comes next must not meet the interrupt. */
+  private synchronized void end() {
+    watcher = null;
+    if (!closed && Thread.interrupted()) {
+      LOG.debug("the watch of {}s ended for a list", kind.kubernetesName());
     }
   }
 
@@ -327,10 +344,6 @@ final class Reflector implements Runnable {
   /** Ends what is being read; the thread that runs this is interrupted by who started it. */
   void close() {
     closed = true;
-    endReading();
-  }
-
-  private void endReading() {
     InputStream body = reading;
     if (body != null) {
       try {

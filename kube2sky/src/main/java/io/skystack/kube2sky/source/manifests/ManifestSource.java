@@ -170,10 +170,12 @@ public final class ManifestSource implements ObjectSource {
             listener.changed(object);
           }
         });
-    told.keySet().stream()
-        .filter(key -> !all.containsKey(key))
-        .forEach(key -> listener.gone(key.kind(), key.id()));
-    if (!begun || list || whole != toldWhole) {
+    List<ObjectKey> gone = told.keySet().stream().filter(key -> !all.containsKey(key)).toList();
+    if (gone.size() == 1) {
+      listener.gone(gone.get(0).kind(), gone.get(0).id());
+    }
+    // Several that go at once are told at once: whoever judges losses must see all of them.
+    if (!begun || list || gone.size() > 1 || whole != toldWhole) {
       names.forEach((kind, ids) -> listener.listed(kind, ids, whole));
     }
     told = all;

@@ -250,10 +250,22 @@ public final class Publisher implements AutoCloseable {
       try {
         turn();
       } catch (InterruptedException e) {
-        return; // closing
+        return; // closing, and no time left
       } catch (RuntimeException e) {
         stumbled(e);
       }
+    }
+    awaitLandings();
+  }
+
+  /** What was sent should be known to be carried out; whoever closes waits for a moment only. */
+  private void awaitLandings() {
+    try {
+      while (dispatcher.inFlight() > 0) {
+        inbox.take(LONGEST_WAIT_NANOS).landings().forEach(this::landed);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it ends anyway
     }
   }
 

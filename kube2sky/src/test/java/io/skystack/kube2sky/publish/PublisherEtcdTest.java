@@ -8,8 +8,12 @@ import io.skystack.common.etcd.EtcdConnection;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.etcd.EtcdServer;
 import io.skystack.common.etcd.EtcdSink;
+import io.skystack.common.record.RecordKey;
+import io.skystack.common.record.ServiceRecord;
+import io.skystack.common.store.RecordSink;
 import io.skystack.common.store.RecordTree;
 import io.skystack.common.store.StoreStatus;
+import io.skystack.common.store.StoredRecord;
 import io.skystack.kube2sky.control.Controller;
 import io.skystack.kube2sky.model.Endpoint;
 import io.skystack.kube2sky.model.Exposure;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +120,7 @@ class PublisherEtcdTest {
             new EtcdMirror.Options(Duration.ZERO, Optional.empty()),
             new PrometheusRegistry())) {
       fresh.start();
-      fresh.firstContact().get(10, java.util.concurrent.TimeUnit.SECONDS);
+      fresh.firstContact().get(10, TimeUnit.SECONDS);
       return fresh.tree();
     }
   }
@@ -162,6 +167,27 @@ class PublisherEtcdTest {
     etcd.start();
     settles();
     mirrored(10);
+  }
+
+  @Test
+  void whatSomeoneElseDeletesAndChangesIsPutRight() throws Exception {
+    full();
+    controller.changed(service("a", "10.0.0.1"));
+    settles();
+    RecordTree before = freshTree();
+    RecordKey key = RecordKey.parse("local/kube/svc/default/a");
+    RecordKey reverse = RecordKey.parse("arpa/in-addr/10/0/0/1");
+    StoredRecord record = before.find(key).orElseThrow();
+    StoredRecord pointer = before.find(reverse).orElseThrow();
+    ServiceRecord forged = record.value().toBuilder().host("10.6.6.6").build();
+    new EtcdSink(connection, Duration.ofSeconds(2))
+        .write(
+            List.of(
+                new RecordSink.Put(key, forged, record.revision()),
+                new RecordSink.Delete(reverse, pointer.revision())))
+        .get(10, TimeUnit.SECONDS);
+    settles();
+    assertThat(freshTree().find(reverse).orElseThrow().value()).isEqualTo(pointer.value());
   }
 
   @Test

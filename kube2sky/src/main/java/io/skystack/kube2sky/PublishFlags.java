@@ -1,7 +1,7 @@
 package io.skystack.kube2sky;
 
 import io.skystack.common.cli.OperatorException;
-import io.skystack.kube2sky.publish.Publisher;
+import io.skystack.kube2sky.publish.PublishOptions;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -33,13 +33,13 @@ final class PublishFlags {
    *
    * @throws OperatorException if a flag cannot be
    */
-  Publisher.Options options(String owner, Duration patience) {
+  PublishOptions options(String owner, Duration patience) {
     if (resync.compareTo(SHORTEST_RESYNC) < 0) {
       throw new OperatorException("--resync must be at least 1s; 30m is usual");
     }
     if (brake < 1 || brake > 100) {
       throw new OperatorException("--brake is a share from 1 to 100 (percent), not " + brake);
     }
-    return Publisher.Options.of(owner, patience).withResync(resync).withBrake(brake, CONFIRM);
+    return PublishOptions.of(owner, patience).withResync(resync).withBrake(brake, CONFIRM);
   }
 }

@@ -11,6 +11,7 @@ import io.skystack.kube2sky.control.Controller;
 import io.skystack.kube2sky.control.Leadership;
 import io.skystack.kube2sky.elect.Elector;
 import io.skystack.kube2sky.publish.Difference;
+import io.skystack.kube2sky.publish.PublishOptions;
 import io.skystack.kube2sky.publish.Publisher;
 import io.skystack.kube2sky.source.ObjectSource;
 import io.skystack.kube2sky.source.api.KubeApi;
@@ -35,7 +36,7 @@ final class Service implements AutoCloseable {
       int ttl,
       EtcdOptions etcd,
       Duration mutationTimeout,
-      Publisher.Options publishing) {
+      PublishOptions publishing) {
     String owner() {
       return publishing.owner();
     }

@@ -38,7 +38,7 @@ final class Dispatcher {
   private final Gate gate;
   private final RecordStore store;
   private final RecordSink sink;
-  private final Publisher.Options options;
+  private final PublishOptions options;
   private final Consumer<Landing> landed;
 
   private final Set<RecordKey> airborne = new HashSet<>();
@@ -56,7 +56,7 @@ final class Dispatcher {
       Gate gate,
       RecordStore store,
       RecordSink sink,
-      Publisher.Options options,
+      PublishOptions options,
       Consumer<Landing> landed) {
     this.queue = queue;
     this.planner = planner;

@@ -50,55 +50,9 @@ public final class Publisher implements AutoCloseable {
   /** How much of what could be long is shown. */
   private static final int SHOWN = 100;
 
-  /**
-   * How a publisher works.
-   *
-   * @param owner the mark that its records carry; others' records are left alone
-   * @param patience how long one write may take before it counts as failed
-   * @param resync how often everything is compared, though nothing seems to have happened
-   * @param brakePercent above which share of all records deletions wait; 100 for never
-   * @param confirmAfter how long after that the source is asked for a second list
-   * @param flights how many transactions may be under way at once
-   * @param leading whether it writes from the start on; else once {@link #lead} says so
-   */
-  public record Options(
-      String owner,
-      Duration patience,
-      Duration resync,
-      int brakePercent,
-      Duration confirmAfter,
-      int flights,
-      boolean leading) {
-    /** With the usual values. */
-    public static Options of(String owner, Duration patience) {
-      return new Options(
-          owner, patience, Duration.ofMinutes(30), 30, Duration.ofMinutes(1), 16, true);
-    }
-
-    /** With another time between two comparisons of everything. */
-    public Options withResync(Duration value) {
-      return new Options(owner, patience, value, brakePercent, confirmAfter, flights, leading);
-    }
-
-    /** With another brake. */
-    public Options withBrake(int percent, Duration confirm) {
-      return new Options(owner, patience, resync, percent, confirm, flights, leading);
-    }
-
-    /** With another number of transactions at once. */
-    public Options withFlights(int value) {
-      return new Options(owner, patience, resync, brakePercent, confirmAfter, value, leading);
-    }
-
-    /** Writing from the start on, or not. */
-    public Options withLeading(boolean value) {
-      return new Options(owner, patience, resync, brakePercent, confirmAfter, flights, value);
-    }
-  }
-
   private final Wanted wanted;
   private final RecordStore store;
-  private final Options options;
+  private final PublishOptions options;
   private final PublishMetrics metrics;
 
   private final Desired desired = new Desired();
@@ -134,7 +88,7 @@ public final class Publisher implements AutoCloseable {
       Translator translator,
       RecordStore store,
       RecordSink sink,
-      Options options,
+      PublishOptions options,
       Runnable fenced,
       PrometheusRegistry registry) {
     this.wanted = wanted;

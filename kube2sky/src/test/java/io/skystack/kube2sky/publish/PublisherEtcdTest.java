@@ -65,7 +65,7 @@ class PublisherEtcdTest {
             TRANSLATOR,
             mirror,
             new EtcdSink(connection, Duration.ofSeconds(2)),
-            Publisher.Options.of(OWNER, Duration.ofSeconds(5)),
+            PublishOptions.of(OWNER, Duration.ofSeconds(5)),
             () -> {},
             new PrometheusRegistry());
     mirror.start();

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.Test;
 class PublisherRulesTest {
   private static final String OWNER = "kube2sky/t";
   private static final Translator TRANSLATOR = new Translator("kube.local", OWNER, 30);
-  private static final Publisher.Options USUAL =
-      Publisher.Options.of(OWNER, Duration.ofSeconds(10));
+  private static final PublishOptions USUAL = PublishOptions.of(OWNER, Duration.ofSeconds(10));
 
   private final MemoryRecords store = new MemoryRecords(new StoreStatus.Live());
   private final Wants wants = new Wants();
@@ -52,7 +51,7 @@ class PublisherRulesTest {
     publishers.forEach(Publisher::close);
   }
 
-  private Publisher start(RecordStore from, RecordSink sink, Publisher.Options options) {
+  private Publisher start(RecordStore from, RecordSink sink, PublishOptions options) {
     return start(wants, from, sink, options, registry);
   }
 
@@ -60,7 +59,7 @@ class PublisherRulesTest {
       Wants wanted,
       RecordStore from,
       RecordSink sink,
-      Publisher.Options options,
+      PublishOptions options,
       PrometheusRegistry metrics) {
     wanted.full = true;
     Publisher publisher =

@@ -33,7 +33,7 @@ class PublisherTest {
   private final MemoryRecords store = new MemoryRecords(new StoreStatus.Filling("not read yet"));
   private final Wants wants = new Wants();
   private FlakySink sink = new FlakySink(store, 128);
-  private Publisher.Options options = Publisher.Options.of(OWNER, Duration.ofSeconds(10));
+  private PublishOptions options = PublishOptions.of(OWNER, Duration.ofSeconds(10));
   private Publisher publisher;
 
   @AfterEach

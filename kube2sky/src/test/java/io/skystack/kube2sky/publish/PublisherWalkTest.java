@@ -78,8 +78,7 @@ class PublisherWalkTest {
               TRANSLATOR,
               mirror,
               new EtcdSink(connection, Duration.ofSeconds(1)),
-              Publisher.Options.of(OWNER, Duration.ofSeconds(3))
-                  .withBrake(100, Duration.ofMinutes(1)),
+              PublishOptions.of(OWNER, Duration.ofSeconds(3)).withBrake(100, Duration.ofMinutes(1)),
               () -> {},
               new PrometheusRegistry());
       for (Kind kind : Kind.values()) {

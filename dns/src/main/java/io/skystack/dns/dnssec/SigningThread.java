@@ -1,0 +1,71 @@
+package io.skystack.dns.dnssec;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The one thread that makes signatures, so that event loops never do and so that signing never
+ * takes more than one core. What waits for it is bounded.
+ */
+final class SigningThread implements AutoCloseable {
+  private final ThreadPoolExecutor executor;
+  private final DnssecMetrics metrics;
+
+  /**
+   * @param mostWaiting how much may wait for its turn
+   */
+  SigningThread(int mostWaiting, DnssecMetrics metrics) {
+    this.metrics = metrics;
+    this.executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(mostWaiting),
+            work -> {
+              Thread thread = new Thread(work, "dnssec");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Has work done there.
+   *
+   * @return what it gives; fails with {@link Overloaded} at once if too much waits already
+   */
+  <T> CompletableFuture<T> submit(Supplier<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    metrics.queued();
+    try {
+      executor.execute(
+          () -> {
+            metrics.unqueued();
+            complete(result, work);
+          });
+    } catch (RejectedExecutionException e) {
+      metrics.unqueued();
+      result.completeExceptionally(new Overloaded());
+    }
+    return result;
+  }
+
+  private static <T> void complete(CompletableFuture<T> result, Supplier<T> work) {
+    try {
+      result.complete(work.get());
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** Does what waits and takes no more; does not wait for it. */
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+}

@@ -3,6 +3,8 @@ package io.skystack.skydns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.store.RecordStore;
 import io.skystack.dns.any.Any;
+import io.skystack.dns.dnssec.Dnssec;
+import io.skystack.dns.dnssec.DnssecMetrics;
 import io.skystack.dns.forward.Forward;
 import io.skystack.dns.forward.ForwardMetrics;
 import io.skystack.dns.loadbalance.RoundRobin;
@@ -31,6 +33,7 @@ final class ChainBuilder {
   private static final Logger log = LoggerFactory.getLogger(ChainBuilder.class);
 
   private final RecordStore store;
+  private final DnssecMetrics dnssecMetrics;
   private final SkyMetrics skyMetrics;
   private final ForwardMetrics forwardMetrics;
 
@@ -71,6 +74,7 @@ final class ChainBuilder {
    */
   ChainBuilder(RecordStore store, PrometheusRegistry registry) {
     this.store = store;
+    this.dnssecMetrics = DnssecMetrics.register(registry);
     this.skyMetrics = SkyMetrics.register(registry);
     this.forwardMetrics = ForwardMetrics.register(registry);
   }
@@ -87,6 +91,9 @@ final class ChainBuilder {
     try {
       if (serving.roundRobin()) {
         plugins.add("loadbalance", "", RoundRobin::new);
+      }
+      if (!serving.dnssec().keys().isEmpty()) {
+        plugins.add("dnssec", serving.dnssec(), () -> new Dnssec(serving.dnssec(), dnssecMetrics));
       }
       plugins.add(
           "skydns", serving.answers(), () -> new SkyPlugin(store, serving.answers(), skyMetrics));

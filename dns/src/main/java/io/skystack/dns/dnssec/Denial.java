@@ -124,7 +124,8 @@ final class Denial {
   }
 
   /** Searches on this thread if there is nothing to search for, else on that for signing. */
-  private <T> CompletableFuture<T> here(Name name, Plugin.Next next, Supplier<CompletableFuture<T>> search) {
+  private <T> CompletableFuture<T> here(
+      Name name, Plugin.Next next, Supplier<CompletableFuture<T>> search) {
     return nodes.known(name, next).isPresent()
         ? search.get()
         : thread.submit(search).thenCompose(found -> found);

@@ -84,7 +84,7 @@ public final class KeyMaker {
         .formatted(what, key.getFootprint(), key.getName(), key.getName(), key.rdataToString());
   }
 
-  private static void write(Path file, String text, String permissions) {
+  static void write(Path file, String text, String permissions) {
     Set<StandardOpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");

@@ -6,6 +6,7 @@ import io.skystack.common.cli.LogFlags;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.dns.server.DnsOptions;
+import io.skystack.skydns.answer.SkyOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class Flags {
   List<InetSocketAddress> addresses = List.of();
 
   @Mixin final AnswerFlags answers = new AnswerFlags();
+  @Mixin final DnssecFlags dnssec = new DnssecFlags();
   @Mixin final ForwardFlags forward = new ForwardFlags();
   @Mixin private final EtcdFlags etcd = new EtcdFlags();
 
@@ -80,8 +82,13 @@ public final class Flags {
   }
 
   private Serving serving() {
+    SkyOptions options = answers.options();
     return new Serving(
-        addresses, answers.roundRobin(), answers.options(), forward.options(addresses));
+        addresses,
+        answers.roundRobin(),
+        dnssec.options(options.domains()),
+        options,
+        forward.options(addresses));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.skystack.skydns.config;
 
+import io.skystack.dns.dnssec.Dnssec;
 import io.skystack.dns.forward.Forward;
 import io.skystack.skydns.answer.SkyOptions;
 import java.net.InetSocketAddress;
@@ -12,12 +13,14 @@ import java.util.List;
  *
  * @param addresses where to listen
  * @param roundRobin whether addresses in answers are shuffled
+ * @param dnssec which domains are signed; without keys none is
  * @param answers what is answered for from records
  * @param forward who else is asked
  */
 public record Serving(
     List<InetSocketAddress> addresses,
     boolean roundRobin,
+    Dnssec.Options dnssec,
     SkyOptions answers,
     Forward.Options forward) {
 

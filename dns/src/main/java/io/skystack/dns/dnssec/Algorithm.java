@@ -16,23 +16,17 @@ import org.xbill.DNS.DNSSEC;
 /** The algorithms that we sign with (RFC 8624 section 3.1), by their names in the registry. */
 public enum Algorithm {
   /** RFC 5702. */
-  RSASHA256(DNSSEC.Algorithm.RSASHA256, Family.RSA, "SHA256withRSA", rsa()),
+  RSASHA256(DNSSEC.Algorithm.RSASHA256, Family.RSA, "SHA256withRSA", ""),
   /** RFC 5702. */
-  RSASHA512(DNSSEC.Algorithm.RSASHA512, Family.RSA, "SHA512withRSA", rsa()),
+  RSASHA512(DNSSEC.Algorithm.RSASHA512, Family.RSA, "SHA512withRSA", ""),
   /** RFC 6605. */
   ECDSAP256SHA256(
-      DNSSEC.Algorithm.ECDSAP256SHA256,
-      Family.EC,
-      "SHA256withECDSAinP1363Format",
-      new ECGenParameterSpec("secp256r1")),
+      DNSSEC.Algorithm.ECDSAP256SHA256, Family.EC, "SHA256withECDSAinP1363Format", "secp256r1"),
   /** RFC 6605. */
   ECDSAP384SHA384(
-      DNSSEC.Algorithm.ECDSAP384SHA384,
-      Family.EC,
-      "SHA384withECDSAinP1363Format",
-      new ECGenParameterSpec("secp384r1")),
+      DNSSEC.Algorithm.ECDSAP384SHA384, Family.EC, "SHA384withECDSAinP1363Format", "secp384r1"),
   /** RFC 8080. */
-  ED25519(DNSSEC.Algorithm.ED25519, Family.ED25519, "Ed25519", NamedParameterSpec.ED25519);
+  ED25519(DNSSEC.Algorithm.ED25519, Family.ED25519, "Ed25519", "Ed25519");
 
   /** What keys look like. */
   enum Family {
@@ -55,17 +49,13 @@ public enum Algorithm {
   private final int number;
   private final Family family;
   private final String signature;
-  private final AlgorithmParameterSpec parameters;
+  private final String curve;
 
-  Algorithm(int number, Family family, String signature, AlgorithmParameterSpec parameters) {
+  Algorithm(int number, Family family, String signature, String curve) {
     this.number = number;
     this.family = family;
     this.signature = signature;
-    this.parameters = parameters;
-  }
-
-  private static AlgorithmParameterSpec rsa() {
-    return new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4);
+    this.curve = curve;
   }
 
   /** The number in DNSKEY, RRSIG and DS records. */
@@ -82,9 +72,13 @@ public enum Algorithm {
     return signature;
   }
 
-  /** The JDK's parameters of new keys; of a curve, those of every key. */
+  /** The JDK's parameters of new keys, RSA's of 2048 bits; of a curve, those of every key. */
   AlgorithmParameterSpec parameters() {
-    return parameters;
+    return switch (family) {
+      case RSA -> new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4);
+      case EC -> new ECGenParameterSpec(curve);
+      case ED25519 -> NamedParameterSpec.ED25519;
+    };
   }
 
   /** The algorithm of a number; empty if we do not sign with it. */
@@ -105,11 +99,11 @@ public enum Algorithm {
     return Arrays.stream(values()).map(Algorithm::name).collect(Collectors.joining(", "));
   }
 
-  /** A new pair of keys; RSA's has 2048 bits. */
+  /** A new pair of keys. */
   KeyPair newKeyPair() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(family.keyAlgorithm());
-      generator.initialize(parameters);
+      generator.initialize(parameters());
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + signature, e);

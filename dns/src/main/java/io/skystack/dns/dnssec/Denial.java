@@ -124,6 +124,7 @@ final class Denial {
   }
 
   /** Searches on this thread if there is nothing to search for, else on that for signing. */
+  @SuppressWarnings("FutureReturnValueIgnored") // neither of the two futures is
   private <T> CompletableFuture<T> here(
       Name name, Plugin.Next next, Supplier<CompletableFuture<T>> search) {
     return nodes.known(name, next).isPresent()

@@ -66,7 +66,7 @@ final class PrivateKeyText {
 
   private static Map<String, String> fields(String text) {
     Map<String, String> fields = new LinkedHashMap<>();
-    for (String line : text.split("\\R")) {
+    for (String line : text.lines().toList()) {
       int colon = line.indexOf(':');
       if (colon > 0 && !line.startsWith(";")) {
         fields.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());

@@ -20,6 +20,12 @@ enum Field {
       "hostmaster", "--hostmaster", (flags, value) -> flags.answers.hostmaster = value.text()),
   ROUND_ROBIN(
       "round_robin", "--round-robin", (flags, value) -> flags.answers.roundRobin = value.bool()),
+  DNSSEC("dnssec", "--dnssec", (flags, value) -> flags.dnssec.keys = value.paths()),
+  SCACHE(
+      "scache",
+      "--scache",
+      (flags, value) ->
+          value.unlessZero(Integer.MAX_VALUE, most -> flags.dnssec.signatures = most)),
   TTL(
       "ttl",
       "--ttl",

@@ -7,6 +7,8 @@ import io.skystack.common.cli.Durations;
 import io.skystack.common.cli.OneLine;
 import io.skystack.common.cli.OperatorException;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +92,19 @@ record Value(String field, JsonNode json) {
   /** A list, or texts with commas between. */
   List<String> domains() {
     return list(Domains::parse);
+  }
+
+  /** A list, or texts with commas between. */
+  List<Path> paths() {
+    return list(this::path);
+  }
+
+  private Path path(String text) {
+    try {
+      return Path.of(text.trim());
+    } catch (InvalidPathException e) {
+      throw wrong("is no path of a file");
+    }
   }
 
   private <T> List<T> list(Function<String, T> parser) {

@@ -9,8 +9,10 @@ import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.store.Change;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
 import io.skystack.dns.server.ServerMetrics;
+import io.skystack.skydns.classic.ClassicMetrics;
 import io.skystack.skydns.config.Configuration;
 import io.skystack.skydns.config.Settings;
 import io.skystack.skydns.explain.ExplainPage;
@@ -49,6 +51,7 @@ final class Service implements AutoCloseable {
   private final Reconfiguration reconfiguration;
   private final DnsServer dns;
   private final OperationsServer operations;
+  private Optional<OperationsServer> metricsOnly = Optional.empty();
 
   private Service(Configuration configuration, PrometheusRegistry registry) {
     try {
@@ -59,6 +62,7 @@ final class Service implements AutoCloseable {
       mirror.start();
       awaitConfig();
       ServerMetrics metrics = ServerMetrics.register(registry);
+      DnsOptions server = observed(settings, registry);
       String key = "/" + settings.etcd().pathPrefix() + "/config";
       reconfiguration =
           opened(
@@ -68,8 +72,7 @@ final class Service implements AutoCloseable {
                   mirror.config(),
                   new ChainBuilder(mirror, registry),
                   (serving, chain) ->
-                      DnsServer.start(
-                          settings.server().withAddresses(serving.addresses()), chain, metrics),
+                      DnsServer.start(server.withAddresses(serving.addresses()), chain, metrics),
                   registry));
       dns = opened(reconfiguration.dns());
       operations =
@@ -85,6 +88,25 @@ final class Service implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** The server's options, with SkyDNS's own metrics where they are wanted. */
+  private DnsOptions observed(Settings settings, PrometheusRegistry registry) {
+    if (settings.classic().isEmpty()) {
+      return settings.server();
+    }
+    Settings.Classic classic = settings.classic().get();
+    ClassicMetrics metrics =
+        ClassicMetrics.register(classic.namespace(), classic.subsystem(), registry);
+    metricsOnly =
+        Optional.of(
+            opened(
+                OperationsServer.startMetricsOnly(
+                    new InetSocketAddress(classic.port()),
+                    Settings.CLASSIC_FLAG,
+                    classic.path(),
+                    registry)));
+    return settings.server().withObservers(metrics::observer);
   }
 
   /**
@@ -186,6 +208,11 @@ final class Service implements AutoCloseable {
   /** Where it answers. */
   List<InetSocketAddress> addresses() {
     return dns.addresses();
+  }
+
+  /** The port where SkyDNS's own metrics are too; empty if they are not wanted. */
+  Optional<Integer> classicPort() {
+    return metricsOnly.map(OperationsServer::port);
   }
 
   /** The port of the operations endpoint. */

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Configurations as command lines make them. */
@@ -17,13 +18,22 @@ final class Configurations {
 
   /** Of these flags, with nothing from the environment. */
   static Configuration of(List<String> args) {
+    return of(Map.of(), args);
+  }
+
+  private static Configuration of(Map<String, String> environment, List<String> args) {
     Main main = new Main();
-    Cli.spec(main).commandLine().parseArgs(args.toArray(String[]::new));
+    Cli.spec(main, environment).commandLine().parseArgs(args.toArray(String[]::new));
     return main.configuration();
   }
 
   /** Of a server for tests: free ports, records in this etcd, nobody else asked. */
   static Configuration of(EtcdOptions etcd, String... more) {
+    return of(Map.of(), etcd, more);
+  }
+
+  /** The same, with this environment. */
+  static Configuration of(Map<String, String> environment, EtcdOptions etcd, String... more) {
     List<String> args =
         new ArrayList<>(
             List.of(
@@ -35,7 +45,7 @@ final class Configurations {
     if (args.stream().noneMatch(arg -> arg.startsWith("--addr="))) { // a list goes on
       args.add("--addr=127.0.0.1:0");
     }
-    return of(args);
+    return of(environment, args);
   }
 
   /** Addresses as a flag has them. */

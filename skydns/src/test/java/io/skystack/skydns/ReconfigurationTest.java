@@ -13,10 +13,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.skystack.common.cli.Addresses;
 import io.skystack.common.etcd.EtcdExtension;
 import io.skystack.common.testing.Ports;
-import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
-import io.skystack.dns.plugin.Plugin;
-import io.skystack.dns.plugin.Query;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
 import java.io.IOException;
@@ -29,16 +26,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.Address;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -266,31 +259,10 @@ class ReconfigurationTest {
     }
   }
 
-  /** A nameserver that has one address for every name. */
-  private record Fixed(String address) implements Plugin {
-    @Override
-    public String name() {
-      return "fixed";
-    }
-
-    @Override
-    public CompletionStage<Answer> handle(Query query, Next next) {
-      try {
-        Answer.Builder answer = Answer.builder(name()).recursionAvailable(true);
-        answer
-            .answer()
-            .add(new ARecord(query.name(), DClass.IN, 60, Address.getByAddress(address)));
-        return CompletableFuture.completedFuture(answer.build());
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-  }
-
   private static DnsServer nameserver(String address) {
     return DnsServer.start(
         DnsOptions.of(List.of(Configurations.anyPort())),
-        new Chain(List.of(new Fixed(address))),
+        new Chain(List.of(new FixedAddress(address))),
         new PrometheusRegistry());
   }
 

@@ -56,7 +56,12 @@ public final class Cli {
 
   /** What the command's flags are, such as for {@link FlagTable}. */
   public static CommandSpec spec(Object command) {
-    return new Cli(Map.of(), System.out, System.err).commandLine(command).getCommandSpec();
+    return spec(command, Map.of());
+  }
+
+  /** The same, where this is the environment. */
+  public static CommandSpec spec(Object command, Map<String, String> environment) {
+    return new Cli(environment, System.out, System.err).commandLine(command).getCommandSpec();
   }
 
   /** As {@link #run}, in the surroundings of this object. */

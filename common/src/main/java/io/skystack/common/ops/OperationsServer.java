@@ -70,6 +70,30 @@ public final class OperationsServer implements AutoCloseable {
       String flag,
       PrometheusRegistry registry,
       Supplier<Optional<String>> notReady) {
+    OperationsServer server = open(address, flag);
+    ProcessMetrics.register(registry);
+    server.handle("/", request -> server.index());
+    server.handle("/metrics", new MetricsPage(registry));
+    server.handle("/health", request -> Response.text(200, "ok"));
+    server.handle("/ready", request -> readiness(notReady.get()));
+    startAsDaemon(server.http);
+    return server;
+  }
+
+  /**
+   * Starts one that shows the metrics, at a path of their own, and nothing else.
+   *
+   * @throws OperatorException if the address cannot be had
+   */
+  public static OperationsServer startMetricsOnly(
+      InetSocketAddress address, String flag, String path, PrometheusRegistry registry) {
+    OperationsServer server = open(address, flag);
+    server.handle(path, new MetricsPage(registry));
+    startAsDaemon(server.http);
+    return server;
+  }
+
+  private static OperationsServer open(InetSocketAddress address, String flag) {
     boundRequests();
     HttpServer http;
     try {
@@ -78,14 +102,8 @@ public final class OperationsServer implements AutoCloseable {
       throw PortOwner.cannotListen(address, false, flag, e);
     }
     OperationsServer server = new OperationsServer(http, daemonThreads());
-    ProcessMetrics.register(registry);
-    server.handle("/", request -> server.index());
-    server.handle("/metrics", new MetricsPage(registry));
-    server.handle("/health", request -> Response.text(200, "ok"));
-    server.handle("/ready", request -> readiness(notReady.get()));
     http.setExecutor(server.threads);
     http.createContext("/", server::answer);
-    startAsDaemon(http);
     return server;
   }
 

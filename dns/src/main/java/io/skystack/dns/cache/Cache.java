@@ -26,7 +26,7 @@ import org.xbill.DNS.Type;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what is fetched early has no one who waits
 public final class Cache implements Plugin {
-  private static final String NAME = "cache";
+  static final String NAME = "cache";
 
   /** From here to ANY are types that only questions have (RFC 6895 section 3.1). */
   private static final int FIRST_QUESTION_TYPE = 128;

@@ -49,7 +49,7 @@ final class Entry {
    * @param lifetime in seconds
    */
   Entry(Answer answer, Kind kind, long lifetime, CacheOptions options, long now) {
-    this.answer = answer;
+    this.answer = answer.withOrigin(Cache.NAME);
     this.kind = kind;
     this.options = options;
     this.storedNanos = now;
@@ -58,7 +58,7 @@ final class Entry {
     this.hits = new AtomicInteger();
     this.lastHitNanos = now;
     this.retryNanos = now;
-    this.given = new Given(0, answer.toBuilder().authoritative(false).build());
+    this.given = new Given(0, this.answer.toBuilder().authoritative(false).build());
   }
 
   private static int size(Answer answer) {

@@ -68,6 +68,22 @@ public record Answer(
         origin);
   }
 
+  /** The same, as another plugin's answer: of one that gives what it was given by its own means. */
+  public Answer withOrigin(String value) {
+    return new Answer(
+        rcode,
+        authoritative,
+        recursionAvailable,
+        authenticData,
+        answer,
+        authority,
+        additional,
+        rotates,
+        errors,
+        validity,
+        value);
+  }
+
   /** The same, good for as long as {@code value} says. */
   public Answer withValidity(Validity value) {
     return new Answer(

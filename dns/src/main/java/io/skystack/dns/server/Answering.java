@@ -47,6 +47,8 @@ final class Answering {
   private final LoopCounter waiting = new LoopCounter();
   private final ResponseEncoder encoder = new ResponseEncoder();
   private final QuestionKey key = new QuestionKey();
+  private final AnswerObserver observer;
+  private final Sent sent = new Sent();
 
   /** What is served from; replaced by any thread, read once for each query. */
   private volatile Generation generation;
@@ -65,6 +67,7 @@ final class Answering {
     this.inFlight = all.inFlight();
     this.admission = new Admission(rules, inFlight, metrics);
     this.timeout = options.queryTimeout();
+    this.observer = options.observers().get();
     this.panics = panics;
   }
 
@@ -119,6 +122,7 @@ final class Answering {
       metrics.of(transport).request(key.type());
       encoder.encode(message, key, transport, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
+      observer.hot(sent);
       return;
     }
     Incoming incoming = admission.admit(message, client, transport);
@@ -129,6 +133,7 @@ final class Answering {
     } else {
       encoder.encode(request, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
+      observer.hot(sent);
     }
   }
 
@@ -230,12 +235,14 @@ final class Answering {
 
   private void finish(Pending pending, @Nullable Answer answer, @Nullable Throwable failure) {
     int rcode = Rcode.SERVFAIL;
+    String origin = ORIGIN;
     try {
       if (answer != null && failure == null) {
         ReadyAnswer ready = encoder.compose(pending.request, answer);
         keep(pending, ready, answer.validity());
         encoder.encode(pending.request, ready, 0);
         rcode = answer.rcode();
+        origin = answer.origin();
       } else {
         panic(pending, failure);
       }
@@ -244,6 +251,7 @@ final class Answering {
       panic(pending, e);
     }
     send(pending.reply, pending.transport, rcode, pending.start);
+    observer.answered(pending.request.query(), origin, sent);
   }
 
   private void keep(Pending pending, ReadyAnswer ready, Validity validity) {
@@ -284,11 +292,43 @@ final class Answering {
   }
 
   private void send(Reply reply, Transport transport, int rcode, long start) {
-    if (encoder.isTruncated()) {
+    sent.rcode = rcode;
+    sent.isTruncated = encoder.isTruncated();
+    sent.bytes = encoder.length();
+    sent.nanos = System.nanoTime() - start;
+    if (sent.isTruncated) {
       metrics.of(transport).truncated.increment();
     }
-    metrics.of(transport).response(rcode, System.nanoTime() - start);
+    metrics.of(transport).response(rcode, sent.nanos);
     reply.send(encoder);
+  }
+
+  /** The response that was sent last. */
+  private static final class Sent implements AnswerObserver.Sent {
+    private int rcode;
+    private boolean isTruncated;
+    private int bytes;
+    private long nanos;
+
+    @Override
+    public int rcode() {
+      return rcode;
+    }
+
+    @Override
+    public boolean isTruncated() {
+      return isTruncated;
+    }
+
+    @Override
+    public int bytes() {
+      return bytes;
+    }
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
   }
 
   /** A query on its way through the chain. */

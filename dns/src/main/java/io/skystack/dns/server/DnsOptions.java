@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** How a {@link DnsServer} serves. Immutable: each {@code with…} gives another. */
 public final class DnsOptions {
@@ -22,6 +23,7 @@ public final class DnsOptions {
   private List<InheritedSocket> inherited = List.of();
   private Optional<EncryptionOptions> encryption = Optional.empty();
   private EdnsOptions edns = EdnsOptions.DEFAULT;
+  private Supplier<AnswerObserver> observers = () -> AnswerObserver.NONE;
 
   private DnsOptions(List<InetSocketAddress> addresses) {
     this.addresses = List.copyOf(addresses);
@@ -42,6 +44,7 @@ public final class DnsOptions {
     rateLimit = other.rateLimit;
     hotBytes = other.hotBytes;
     edns = other.edns;
+    observers = other.observers;
   }
 
   /** The defaults. */
@@ -208,6 +211,18 @@ public final class DnsOptions {
   public DnsOptions withEncryption(EncryptionOptions value) {
     DnsOptions copy = new DnsOptions(this);
     copy.encryption = Optional.of(value);
+    return copy;
+  }
+
+  /** Makes one observer for each event loop; default those that tell nobody. */
+  public Supplier<AnswerObserver> observers() {
+    return observers;
+  }
+
+  /** The same with observers. */
+  public DnsOptions withObservers(Supplier<AnswerObserver> value) {
+    DnsOptions copy = new DnsOptions(this);
+    copy.observers = value;
     return copy;
   }
 

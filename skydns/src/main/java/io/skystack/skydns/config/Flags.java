@@ -35,6 +35,7 @@ public final class Flags {
   @Mixin final DnssecFlags dnssec = new DnssecFlags();
   @Mixin final ForwardFlags forward = new ForwardFlags();
   @Mixin private final EtcdFlags etcd = new EtcdFlags();
+  @Mixin private final PrometheusFlags prometheus = new PrometheusFlags();
 
   @Option(
       names = "--snapshot",
@@ -78,7 +79,12 @@ public final class Flags {
    */
   public Settings settings() {
     return new Settings(
-        serving(), server(), etcd.options(), new EtcdMirror.Options(grace, snapshot), operations);
+        serving(),
+        server(),
+        etcd.options(),
+        new EtcdMirror.Options(grace, snapshot),
+        operations,
+        prometheus.options());
   }
 
   private Serving serving() {

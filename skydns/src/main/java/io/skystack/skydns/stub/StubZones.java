@@ -107,7 +107,7 @@ public final class StubZones implements Plugin {
           .note(
               NAME, "asked", zone.name().toString(), "stub zone, servers " + show(zone.servers()));
     }
-    return zone.forward().handle(query, next);
+    return zone.forward().handle(query, next).thenApply(answer -> answer.withOrigin(NAME));
   }
 
   private static boolean isMarked(Query query) {

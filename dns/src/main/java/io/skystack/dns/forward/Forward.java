@@ -488,8 +488,9 @@ public final class Forward implements Plugin {
                   UpstreamMetrics counted = metrics.of(nameserver);
                   StreamPool streams =
                       new StreamPool(loops, nameserver, options, tls, random, counted);
+                  DatagramPorts ports = new DatagramPorts(loops, nameserver, random, counted);
                   return new UpstreamServer(
-                      nameserver, options, client, streams, counted, troubles);
+                      nameserver, options, client, ports, streams, counted, troubles);
                 })
             .toList();
     this.loopProbes = new LoopProbes(servers, client, options, random, metrics, troubles);

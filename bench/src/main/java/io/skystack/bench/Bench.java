@@ -8,6 +8,7 @@ import io.skystack.bench.server.Contenders;
 import io.skystack.bench.server.Etcd;
 import io.skystack.bench.server.Running;
 import io.skystack.bench.server.Site;
+import io.skystack.common.cli.OperatorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -75,10 +76,47 @@ final class Bench implements AutoCloseable {
     return etcd;
   }
 
-  /** The first of two ports that are free now, UDP and TCP. */
+  /** Makes a certificate for the servers that need one. */
+  void certify() {
+    ProcessBuilder openssl =
+        new ProcessBuilder(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            "-keyout",
+            folder.resolve("key.pem").toString(),
+            "-out",
+            folder.resolve("cert.pem").toString());
+    try {
+      Path output = folder.resolve("openssl.out");
+      int exit =
+          openssl.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+      if (exit != 0) {
+        throw new OperatorException("openssl made no certificate: see " + output);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperatorException("interrupted");
+    }
+  }
+
+  /** The first of four ports that are free now, UDP and TCP. */
   static int freePorts() {
-    for (int port = 21_053; port < 31_053; port += 2) {
-      if (isFree(port) && isFree(port + 1)) {
+    for (int port = 21_053; port < 31_053; port += 4) {
+      if (isFree(port) && isFree(port + 1) && isFree(port + 2)) {
         return port;
       }
     }

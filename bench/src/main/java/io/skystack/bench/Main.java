@@ -1,6 +1,7 @@
 package io.skystack.bench;
 
 import io.skystack.common.cli.Cli;
+import io.skystack.common.cli.OperatorException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures what a query costs.",
-    subcommands = {SideBySide.class, Growth.class, Jmh.class})
+    subcommands = {SideBySide.class, Streams.class, Growth.class, Jmh.class})
 public final class Main implements Callable<Integer> {
   /** Runs one benchmark. */
   public static void main(String[] args) {
@@ -17,7 +18,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new io.skystack.common.cli.OperatorException(
-        "which benchmark? dns, growth or jmh: bench --help names them");
+    throw new OperatorException(
+        "which benchmark? dns, streams, growth or jmh: bench --help names them");
   }
 }

@@ -34,6 +34,57 @@ public final class Contenders {
         new Contender("CoreDNS", coredns, site -> coreDns(site, false)));
   }
 
+  /** How a query comes over a stream, in dnsperf's words. */
+  public enum Stream {
+    TCP("tcp", "", "--addr"),
+    TLS("dot", "tls://", "--tls-addr"),
+    HTTPS("doh", "https://", "--https-addr");
+
+    private final String mode;
+    private final String scheme;
+    private final String flag;
+
+    Stream(String mode, String scheme, String flag) {
+      this.mode = mode;
+      this.scheme = scheme;
+      this.flag = flag;
+    }
+
+    /** What dnsperf calls it. */
+    public String mode() {
+      return mode;
+    }
+  }
+
+  /**
+   * Servers that speak a stream transport beside UDP, on the port after next. The certificate and
+   * its key are {@code cert.pem} and {@code key.pem} beside the zone.
+   */
+  public static List<Contender> streams(Path home, String coredns, Stream stream) {
+    String skydns = home.resolve("bin/skydns").toString();
+    return List.of(
+        new Contender("skydns", skydns, site -> skydns(site, encrypted(site, stream))),
+        new Contender("CoreDNS, cache", coredns, site -> coreDns(site, true, stream)));
+  }
+
+  /** The port of the stream, of a server whose UDP port is {@code port}. */
+  public static int streamPort(int port, Stream stream) {
+    return stream == Stream.TCP ? port : port + 2;
+  }
+
+  private static List<String> encrypted(Site site, Stream stream) {
+    if (stream == Stream.TCP) {
+      return List.of();
+    }
+    return List.of(
+        stream.flag,
+        "127.0.0.1:" + streamPort(site.port(), stream),
+        "--server-cert",
+        site.zone().resolveSibling("cert.pem").toString(),
+        "--server-key",
+        site.zone().resolveSibling("key.pem").toString());
+  }
+
   /** The server that caches ask. */
   public static Contender upstream() {
     return new Contender("upstream", "nsd", Contenders::nsd);
@@ -150,24 +201,34 @@ public final class Contenders {
   }
 
   private static List<String> coreDns(Site site, boolean cache) throws IOException {
+    return coreDns(site, cache, Stream.TCP);
+  }
+
+  private static List<String> coreDns(Site site, boolean cache, Stream stream) throws IOException {
     String cached = cache ? "cache 3600 {\n success %1$d\n denial %1$d\n }".formatted(CACHED) : "";
-    String file =
-        Contender.file(
-            site,
-            "Corefile",
-            """
-            kube.local:%d {
-                bind 127.0.0.1
-                errors
-                %s
-                loadbalance
-                etcd {
-                    path /skydns
-                    endpoint %s
-                }
+    String block =
+        """
+        %skube.local:%d {
+            bind 127.0.0.1
+            errors
+            %s
+            %s
+            loadbalance
+            etcd {
+                path /skydns
+                endpoint %s
             }
-            """
-                .formatted(site.port(), cached, site.etcd()));
-    return List.of("-conf", file);
+        }
+        """;
+    String text = block.formatted("", site.port(), "", cached, site.etcd());
+    if (stream != Stream.TCP) {
+      String tls =
+          "tls %s %s"
+              .formatted(
+                  site.zone().resolveSibling("cert.pem"), site.zone().resolveSibling("key.pem"));
+      int port = streamPort(site.port(), stream);
+      text += block.formatted(stream.scheme, port, tls, cached, site.etcd());
+    }
+    return List.of("-conf", Contender.file(site, "Corefile", text));
   }
 }

@@ -3,6 +3,7 @@ package io.skystack.skydns.config;
 import io.skystack.common.cli.Addresses;
 import io.skystack.common.cli.Durations;
 import io.skystack.common.cli.LogFlags;
+import io.skystack.common.cli.OperatorException;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.dns.server.DnsOptions;
@@ -51,6 +52,14 @@ public final class Flags {
       description =
           "How long records stay that an etcd lacks which came back with less than was seen.")
   private Duration grace = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--hot-size",
+      paramLabel = "MIB",
+      defaultValue = "32",
+      description =
+          "Memory for answers that lie ready, in MiB; 0: every answer is made from the records.")
+  private int hotSize;
 
   @Option(
       names = OperationsServer.FLAG,
@@ -110,6 +119,9 @@ public final class Flags {
 
   /** How the sockets serve: limits, certificates and the like. */
   private DnsOptions server() {
-    return DnsOptions.of(addresses);
+    if (hotSize < 0) {
+      throw new OperatorException("--hot-size: " + hotSize + " is no size: write 0 or more MiB");
+    }
+    return DnsOptions.of(addresses).withHotBytes((long) hotSize << 20);
   }
 }

@@ -2,6 +2,7 @@ package io.skystack.dns.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.CodecException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.common.cli.BurstLog;
 import io.skystack.dns.hot.HotAnswer;
@@ -274,7 +275,7 @@ final class Answering {
 
   /** Takes note of what a socket brought: the network's trouble is expected, any other is ours. */
   void socketFailed(Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause instanceof CodecException) {
       log.debug("socket: {}", cause.toString());
     } else {
       metrics.panics.increment();

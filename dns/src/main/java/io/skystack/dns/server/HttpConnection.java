@@ -6,6 +6,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -128,7 +129,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   /** Ends it for what its client did, or the network. */
   void failed(Throwable cause) {
-    answering.socketFailed(cause);
+    if (!(cause instanceof Http2Exception)) { // a client's breach of the protocol
+      answering.socketFailed(cause);
+    }
     channel.close();
   }
 

@@ -17,6 +17,8 @@ import io.skystack.dns.http.DohRequest;
 import io.skystack.dns.http.Freshness;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,17 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final HttpConnection connection;
   private final boolean isStream;
+
+  /** Requests of HTTP/1.1 that wait for the answer to one before; few, since no more are read. */
+  private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
+
+  private boolean isAnswering;
+  private boolean isTaking;
+  private boolean isLast;
   private @Nullable ScheduledFuture<?> deadline;
 
   HttpExchange(HttpConnection connection, boolean isStream) {
+    super(false);
     this.connection = connection;
     this.isStream = isStream;
   }
@@ -46,8 +56,6 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
           ctx.executor()
               .schedule(
                   () -> ctx.close(), connection.limits().idle().toNanos(), TimeUnit.NANOSECONDS);
-    } else {
-      ctx.read();
     }
   }
 
@@ -56,6 +64,8 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (deadline != null) {
       deadline.cancel(false);
     }
+    waiting.forEach(FullHttpRequest::release);
+    waiting.clear();
   }
 
   @Override
@@ -63,6 +73,32 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (deadline != null) {
       deadline.cancel(false);
     }
+    waiting.add(request);
+    takeRequests(ctx);
+  }
+
+  /** Takes one after the other, as long as they are answered at once. */
+  private void takeRequests(ChannelHandlerContext ctx) {
+    if (isTaking) {
+      return;
+    }
+    isTaking = true;
+    while (!isAnswering && !isLast && !waiting.isEmpty()) {
+      isAnswering = true;
+      FullHttpRequest request = waiting.remove();
+      try {
+        take(ctx, request);
+      } finally {
+        request.release();
+      }
+    }
+    isTaking = false;
+    if (!isStream) {
+      ctx.channel().config().setAutoRead(waiting.isEmpty());
+    }
+  }
+
+  private void take(ChannelHandlerContext ctx, FullHttpRequest request) {
     connection.began();
     if (connection.isFull()) {
       refuse(ctx, request, HttpResponseStatus.TOO_MANY_REQUESTS);
@@ -97,15 +133,14 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void write(ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {
     int bytes = response.content().readableBytes();
-    boolean last = !isStream && (!keepAlive || connection.isDraining());
-    if (last) {
+    isAnswering = false;
+    isLast = !keepAlive || connection.isDraining();
+    if (isLast && !isStream) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     connection.answered(bytes);
     ctx.writeAndFlush(response).addListener(done -> connection.sent(bytes));
-    if (!isStream && !last) {
-      ctx.read();
-    }
+    takeRequests(ctx);
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.skystack.dns.tls.TlsContext;
@@ -57,14 +56,12 @@ final class HttpsStreams implements StreamProtocol {
   }
 
   private void beginHttp1(ChannelPipeline pipeline, HttpConnection connection) {
-    pipeline.channel().config().setAutoRead(false); // the next request when this one is answered
     HttpDecoderConfig config =
         new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
     pipeline
         .addBefore(LAST, null, new HttpServerCodec(config))
         .addBefore(LAST, null, new HttpServerKeepAliveHandler())
         .addBefore(LAST, null, new HttpObjectAggregator(HttpExchange.MAX_QUERY))
-        .addBefore(LAST, null, new FlowControlHandler())
         .addBefore(LAST, null, new HttpExchange(connection, false));
   }
 

@@ -81,7 +81,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter
         .ifPresentOrElse(
             loss -> {
               answering.metrics().of(loss).increment();
-              end(quic, EXCESSIVE_LOAD);
+              // Once it can say so to its client.
+              quic.eventLoop().execute(() -> end(quic, EXCESSIVE_LOAD));
             },
             () -> enter(quic, remote));
   }

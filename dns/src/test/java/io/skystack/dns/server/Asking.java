@@ -1,5 +1,6 @@
 package io.skystack.dns.server;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -110,6 +111,21 @@ final class Asking {
       byte[] message = new byte[in.readUnsignedShort()];
       in.readFully(message);
       return message;
+    }
+
+    /** All that comes until the server ends the connection, in whatever way. */
+    byte[] drainUntilEnd() throws IOException {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      try {
+        for (int next = in.read(); next >= 0; next = in.read()) {
+          all.write(next);
+        }
+      } catch (SocketTimeoutException e) {
+        throw new AssertionError("the connection goes on", e);
+      } catch (IOException e) {
+        // reset
+      }
+      return all.toByteArray();
     }
 
     /** Whether the server has ended the connection. */

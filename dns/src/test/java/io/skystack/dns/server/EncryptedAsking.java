@@ -135,7 +135,12 @@ final class EncryptedAsking implements AutoCloseable {
   }
 
   Quic quic(InetSocketAddress server) throws Exception {
-    return new Quic(server, "doq");
+    return quic(server, "doq", (int) PATIENCE.toMillis());
+  }
+
+  /** One that waits for its handshake as long as it is told, in milliseconds. */
+  Quic quic(InetSocketAddress server, String alpn, int patience) throws Exception {
+    return new Quic(server, alpn, patience);
   }
 
   @Override
@@ -148,7 +153,7 @@ final class EncryptedAsking implements AutoCloseable {
     private final Channel datagrams;
     final QuicChannel channel;
 
-    Quic(InetSocketAddress server, String alpn) throws Exception {
+    Quic(InetSocketAddress server, String alpn, int patience) throws Exception {
       QuicSslContext tls =
           QuicSslContextBuilder.forClient()
               .trustManager(authority.authority().toFile())
@@ -174,7 +179,7 @@ final class EncryptedAsking implements AutoCloseable {
               .streamHandler(new ChannelInboundHandlerAdapter())
               .remoteAddress(server)
               .connect()
-              .get(10, TimeUnit.SECONDS);
+              .get(patience, TimeUnit.MILLISECONDS);
     }
 
     /** Sends bytes and the end of a stream; the message that comes back. */

@@ -37,6 +37,7 @@ public final class Flags {
   @Mixin final ForwardFlags forward = new ForwardFlags();
   @Mixin private final EtcdFlags etcd = new EtcdFlags();
   @Mixin private final PrometheusFlags prometheus = new PrometheusFlags();
+  @Mixin private final TlsFlags tls = new TlsFlags();
 
   @Option(
       names = "--snapshot",
@@ -122,6 +123,6 @@ public final class Flags {
     if (hotSize < 0) {
       throw new OperatorException("--hot-size: " + hotSize + " is no size: write 0 or more MiB");
     }
-    return DnsOptions.of(addresses).withHotBytes((long) hotSize << 20);
+    return tls.applyTo(DnsOptions.of(addresses).withHotBytes((long) hotSize << 20));
   }
 }

@@ -3,6 +3,8 @@ package io.skystack.skydns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.store.RecordStore;
 import io.skystack.dns.any.Any;
+import io.skystack.dns.cache.Cache;
+import io.skystack.dns.cache.CacheMetrics;
 import io.skystack.dns.dnssec.Dnssec;
 import io.skystack.dns.dnssec.DnssecMetrics;
 import io.skystack.dns.forward.Forward;
@@ -13,6 +15,8 @@ import io.skystack.dns.plugin.Plugin;
 import io.skystack.skydns.answer.SkyMetrics;
 import io.skystack.skydns.answer.SkyPlugin;
 import io.skystack.skydns.config.Serving;
+import io.skystack.skydns.stub.StubMetrics;
+import io.skystack.skydns.stub.StubZones;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +39,8 @@ final class ChainBuilder {
   private final RecordStore store;
   private final DnssecMetrics dnssecMetrics;
   private final SkyMetrics skyMetrics;
+  private final StubMetrics stubMetrics;
+  private final CacheMetrics cacheMetrics;
   private final ForwardMetrics forwardMetrics;
 
   /**
@@ -76,6 +82,8 @@ final class ChainBuilder {
     this.store = store;
     this.dnssecMetrics = DnssecMetrics.register(registry);
     this.skyMetrics = SkyMetrics.register(registry);
+    this.stubMetrics = StubMetrics.register(registry);
+    this.cacheMetrics = CacheMetrics.register(registry);
     this.forwardMetrics = ForwardMetrics.register(registry);
   }
 
@@ -95,9 +103,25 @@ final class ChainBuilder {
       if (!serving.dnssec().keys().isEmpty()) {
         plugins.add("dnssec", serving.dnssec(), () -> new Dnssec(serving.dnssec(), dnssecMetrics));
       }
+      serving
+          .stubs()
+          .ifPresent(
+              stubs ->
+                  plugins.add(
+                      "stub",
+                      stubs,
+                      () -> new StubZones(store, stubs, forwardMetrics, stubMetrics)));
       plugins.add(
           "skydns", serving.answers(), () -> new SkyPlugin(store, serving.answers(), skyMetrics));
       plugins.add("any", "", Any::new);
+      serving
+          .cache()
+          .ifPresent( // what other servers said is not what these say
+              cache ->
+                  plugins.add(
+                      "cache",
+                      List.of(cache, serving.forward()),
+                      () -> new Cache(cache, cacheMetrics)));
       plugins.add(
           "forward", serving.forward(), () -> new Forward(serving.forward(), forwardMetrics));
       return plugins.built();

@@ -2,7 +2,9 @@ package io.skystack.skydns;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Cli;
+import io.skystack.common.cli.Logs;
 import io.skystack.common.cli.Shutdown;
+import io.skystack.dns.net.SystemdNotifier;
 import io.skystack.skydns.config.Configuration;
 import io.skystack.skydns.config.Flags;
 import java.util.concurrent.Callable;
@@ -33,7 +35,11 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Service service = Service.start(configuration(), new PrometheusRegistry());
+    if (flags.verbose()) {
+      Logs.configure("debug");
+    }
+    SystemdNotifier systemd = SystemdNotifier.of(System.getenv(), ProcessHandle.current().pid());
+    Service service = Service.start(configuration(), systemd, new PrometheusRegistry());
     Shutdown shutdown = Shutdown.onSignal(service::close);
     service.awaitRecords();
     shutdown.await();

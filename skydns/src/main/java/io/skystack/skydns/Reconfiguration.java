@@ -204,6 +204,10 @@ final class Reconfiguration implements AutoCloseable {
   private void change(Document document) {
     State before = state;
     Serving serving = configuration.serving(document);
+    if (!serving.inherited().equals(before.serving.inherited())) {
+      throw new OperatorException(
+          "--systemd: systemd's sockets are taken over at the start alone: start skydns again");
+    }
     if (serving.equals(before.serving)) {
       state = new State(document, serving, before.built);
     } else {

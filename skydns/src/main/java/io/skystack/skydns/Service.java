@@ -7,7 +7,9 @@ import io.skystack.common.etcd.EtcdConnection;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.store.Change;
+import io.skystack.dns.net.SystemdNotifier;
 import io.skystack.dns.plugin.Answer;
+import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
@@ -22,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +33,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 
 /**
  * A running skydns: the mirror of etcd, the chain that answers from it, the sockets, the operations
@@ -47,13 +52,16 @@ final class Service implements AutoCloseable {
   /** What is to be closed, in that order. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+  private final SystemdNotifier systemd;
   private final EtcdMirror mirror;
   private final Reconfiguration reconfiguration;
   private final DnsServer dns;
   private final OperationsServer operations;
   private Optional<OperationsServer> metricsOnly = Optional.empty();
 
-  private Service(Configuration configuration, PrometheusRegistry registry) {
+  private Service(
+      Configuration configuration, SystemdNotifier systemd, PrometheusRegistry registry) {
+    this.systemd = systemd;
     try {
       Settings settings = configuration.settings();
       EtcdConnection connection = opened(EtcdConnection.open(settings.etcd()));
@@ -72,7 +80,12 @@ final class Service implements AutoCloseable {
                   mirror.config(),
                   new ChainBuilder(mirror, registry),
                   (serving, chain) ->
-                      DnsServer.start(server.withAddresses(serving.addresses()), chain, metrics),
+                      DnsServer.start(
+                          server
+                              .withAddresses(serving.addresses())
+                              .withInherited(serving.inherited()),
+                          chain,
+                          metrics),
                   registry));
       dns = opened(reconfiguration.dns());
       operations =
@@ -115,7 +128,13 @@ final class Service implements AutoCloseable {
    * @throws OperatorException if an address is taken, or a file cannot be read
    */
   static Service start(Configuration configuration, PrometheusRegistry registry) {
-    return new Service(configuration, registry);
+    return start(configuration, SystemdNotifier.of(Map.of(), 0), registry);
+  }
+
+  /** The same, for a process of systemd's. */
+  static Service start(
+      Configuration configuration, SystemdNotifier systemd, PrometheusRegistry registry) {
+    return new Service(configuration, systemd, registry);
   }
 
   /**
@@ -160,17 +179,39 @@ final class Service implements AutoCloseable {
    * @throws OperatorException if etcd shows that only an operator can mend what is wrong
    */
   void awaitRecords() throws InterruptedException {
+    systemd.status("waiting for the records in etcd");
     while (!mirror.status().isReady()) { // from etcd, or from the snapshot
       awaitFirstContact();
     }
-    log.info(
-        "serving {} on {}: {} records, {} ms after the start",
-        reconfiguration.state().serving().answers().domains().stream()
-            .map(domain -> domain.toString(true))
-            .collect(Collectors.joining(", ")),
-        dns.addresses().stream().map(Addresses::format).collect(Collectors.joining(", ")),
-        mirror.tree().size(),
-        millisSinceStart());
+    String what =
+        "serving %s on %s: %d records"
+            .formatted(
+                domains().stream()
+                    .map(domain -> domain.toString(true))
+                    .collect(Collectors.joining(", ")),
+                dns.addresses().stream().map(Addresses::format).collect(Collectors.joining(", ")),
+                mirror.tree().size());
+    log.info("{}, {} ms after the start", what, millisSinceStart());
+    systemd.ready(what);
+    systemd.watch(this::answersItself);
+  }
+
+  private List<Name> domains() {
+    return reconfiguration.state().serving().answers().domains();
+  }
+
+  /** Completes once a question that is answered here was answered. */
+  private CompletionStage<Answer> answersItself() {
+    return dns.ask(
+        new Query(
+            domains().get(0),
+            Type.SOA,
+            DClass.IN,
+            false,
+            false,
+            Edns.NONE,
+            dns.addresses().get(0),
+            Query.Transport.UDP));
   }
 
   /** Waits for a moment, or until etcd has been read. */
@@ -226,6 +267,9 @@ final class Service implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
+    if (!open.isEmpty()) {
+      systemd.stopping();
+    }
     while (!open.isEmpty()) {
       closeQuietly(open.pop());
     }

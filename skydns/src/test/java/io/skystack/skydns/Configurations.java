@@ -21,9 +21,12 @@ final class Configurations {
     return of(Map.of(), args);
   }
 
-  private static Configuration of(Map<String, String> environment, List<String> args) {
+  /** Of these flags, with this environment. */
+  static Configuration of(Map<String, String> environment, List<String> args) {
     Main main = new Main();
-    Cli.spec(main, environment).commandLine().parseArgs(args.toArray(String[]::new));
+    Cli.spec(main, environment)
+        .commandLine()
+        .parseArgs(Cli.normalised(new Main(), args.toArray(String[]::new)).toArray(String[]::new));
     return main.configuration();
   }
 

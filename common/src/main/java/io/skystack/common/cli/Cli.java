@@ -64,6 +64,11 @@ public final class Cli {
     return new Cli(environment, System.out, System.err).commandLine(command).getCommandSpec();
   }
 
+  /** The arguments as {@link #run} hands them on: each known flag in its normal form. */
+  public static List<String> normalised(Object command, String... args) {
+    return List.of(new ArgSyntax(spec(command)).normalise(args));
+  }
+
   /** As {@link #run}, in the surroundings of this object. */
   public int execute(Object command, String... args) {
     CommandLine line = commandLine(command);

@@ -50,6 +50,16 @@ enum Field {
       "ndots",
       "--ndots",
       (flags, value) -> value.unlessZero(127, dots -> flags.forward.ndots = dots)),
+  RCACHE(
+      "rcache",
+      "--rcache",
+      (flags, value) -> flags.cache.answers = value.integer(0, Integer.MAX_VALUE)),
+  RCACHE_TTL(
+      "rcache_ttl",
+      "--rcache-ttl",
+      (flags, value) ->
+          value.unlessZero(Integer.MAX_VALUE, seconds -> flags.cache.seconds = seconds)),
+  SYSTEMD("systemd", "--systemd", (flags, value) -> flags.systemd = value.bool()),
   /** What SkyDNS's code calls it; its documents say {@link #NDOTS}. */
   NDOT("ndot", "--ndots", NDOTS.setter);
 

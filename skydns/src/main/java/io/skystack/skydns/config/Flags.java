@@ -6,6 +6,8 @@ import io.skystack.common.cli.LogFlags;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.etcd.EtcdMirror;
 import io.skystack.common.ops.OperationsServer;
+import io.skystack.dns.net.InheritedSocket;
+import io.skystack.dns.net.InheritedSockets;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.skydns.answer.SkyOptions;
 import java.net.InetSocketAddress;
@@ -32,9 +34,19 @@ public final class Flags {
       description = "Where to listen, UDP and TCP, with commas between.")
   List<InetSocketAddress> addresses = List.of();
 
+  @Option(
+      names = "--systemd",
+      arity = "0..1",
+      paramLabel = "BOOL",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "Serve on the sockets that systemd opened, and not on --addr.")
+  boolean systemd;
+
   @Mixin final AnswerFlags answers = new AnswerFlags();
   @Mixin final DnssecFlags dnssec = new DnssecFlags();
   @Mixin final ForwardFlags forward = new ForwardFlags();
+  @Mixin final CacheFlags cache = new CacheFlags();
   @Mixin private final EtcdFlags etcd = new EtcdFlags();
   @Mixin private final PrometheusFlags prometheus = new PrometheusFlags();
   @Mixin private final TlsFlags tls = new TlsFlags();
@@ -69,12 +81,29 @@ public final class Flags {
       description = "Where metrics, health and readiness are.")
   private InetSocketAddress operations = new InetSocketAddress(0);
 
+  @Option(
+      names = "--verbose",
+      arity = "0..1",
+      paramLabel = "BOOL",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "The same as --log-level debug.")
+  private boolean verbose;
+
   @SuppressWarnings("UnusedVariable") // the command line sets the logs up by it
   @Mixin
   private final LogFlags log = new LogFlags();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
+
+  /** Found once: descriptors that are taken over are no longer where they were. */
+  private Optional<List<InheritedSocket>> inherited = Optional.empty();
+
+  /** Whether more is to be logged than {@code --log-level} says. */
+  public boolean verbose() {
+    return verbose;
+  }
 
   /** Of the command line that these were read from. */
   public Configuration configuration() {
@@ -99,12 +128,25 @@ public final class Flags {
 
   private Serving serving() {
     SkyOptions options = answers.options();
+    List<InheritedSocket> sockets = systemd ? inherited() : List.of();
+    List<InetSocketAddress> listened =
+        systemd ? sockets.stream().map(InheritedSocket::address).toList() : addresses;
     return new Serving(
-        addresses,
+        systemd ? List.of() : addresses,
+        sockets,
         answers.roundRobin(),
         dnssec.options(options.domains()),
+        forward.stubs(options.domains()),
         options,
-        forward.options(addresses));
+        cache.options(),
+        forward.options(listened));
+  }
+
+  private List<InheritedSocket> inherited() {
+    if (inherited.isEmpty()) {
+      inherited = Optional.of(InheritedSockets.of(System.getenv(), ProcessHandle.current().pid()));
+    }
+    return inherited.get();
   }
 
   /**

@@ -5,10 +5,13 @@ import io.skystack.common.cli.Durations;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.forward.Forward;
 import io.skystack.dns.forward.Upstreams;
+import io.skystack.skydns.stub.StubOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.xbill.DNS.Name;
 import picocli.CommandLine.Option;
 
 /** Who is asked what we do not know. */
@@ -57,6 +60,22 @@ final class ForwardFlags {
       converter = Durations.Converter.class,
       description = "How long a nameserver has to answer.")
   Duration timeout = Duration.ofSeconds(2);
+
+  @Option(
+      names = "--stubzones",
+      arity = "0..1",
+      paramLabel = "BOOL",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "Ask for zones the servers that records at dns/stub/<zone> name.")
+  private boolean stubZones;
+
+  /** The zones that are asked of servers of their own, if any may be. */
+  Optional<StubOptions> stubs(List<Name> domains) {
+    return stubZones
+        ? Optional.of(StubOptions.of(domains).withTimeout(timeout).withRotate(rotate))
+        : Optional.empty();
+  }
 
   /**
    * What the flags say.

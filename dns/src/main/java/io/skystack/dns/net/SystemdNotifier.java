@@ -136,7 +136,7 @@ public final class SystemdNotifier implements AutoCloseable {
             .whenComplete(
                 (well, failure) -> {
                   if (failure == null) {
-                    write("WATCHDOG=1");
+                    var written = write("WATCHDOG=1");
                   } else {
                     log.warn("systemd's watchdog is not told that all is well: {}", failure + "");
                   }

@@ -89,7 +89,7 @@ class HotExactnessTest {
   @Test
   void overRecordsInMemory() throws Exception {
     MemoryRecords records = new MemoryRecords(new StoreStatus.Live());
-    walk(records, records, 4000, 1);
+    walk(records, records, 2500, 1);
   }
 
   @Test
@@ -101,7 +101,7 @@ class HotExactnessTest {
                 connection, new EtcdMirror.Options(Duration.ZERO, Optional.empty()), registry)) {
       mirror.start();
       Etcds.get(mirror.firstContact());
-      walk(mirror, sink, 600, 2);
+      walk(mirror, sink, 500, 2);
     }
   }
 

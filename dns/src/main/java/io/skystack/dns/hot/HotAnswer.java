@@ -34,7 +34,7 @@ public final class HotAnswer {
    */
   private int uses;
 
-  HotAnswer(QuestionKey key, ReadyAnswer ready, Validity validity, long madeNanos) {
+  HotAnswer(QuestionKey key, ReadyAnswer ready, Validity validity, long madeNanos, int heapBytes) {
     this.hash = key.hash();
     this.variant = key.variant();
     this.ready = ready;
@@ -42,7 +42,12 @@ public final class HotAnswer {
     this.hasEnd = validity.endNanos() != Validity.NO_END;
     this.madeNanos = madeNanos;
     this.endNanos = hasEnd ? earlier(validity.endNanos(), lastSecond()) : Validity.NO_END;
-    this.heapBytes = OBJECTS + SOURCE * sources.length + ready.heapBytes();
+    this.heapBytes = heapBytes;
+  }
+
+  /** About what an entry takes of the heap, in bytes. */
+  static int heapBytes(ReadyAnswer ready, Validity validity) {
+    return OBJECTS + SOURCE * validity.sources().size() + ready.heapBytes();
   }
 
   /** When the smallest TTL will have been counted down to nothing. */

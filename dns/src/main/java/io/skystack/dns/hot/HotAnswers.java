@@ -137,20 +137,20 @@ public final class HotAnswers {
     if (!isOn() || !validity.storable() || ready.isIncomplete()) {
       return 0;
     }
-    HotAnswer newcomer = new HotAnswer(key, ready, validity, madeNanos);
-    int size = newcomer.heapBytes();
-    if (size > Math.min(LARGEST, maxBytes / LEAST_ENTRIES) || !newcomer.holds(nowNanos)) {
+    int size = HotAnswer.heapBytes(ready, validity);
+    if (size > Math.min(LARGEST, maxBytes / LEAST_ENTRIES)) {
       return 0;
     }
     int slot = freeSlot(key);
-    boolean competes = slot == NO_SLOT || bytes.get() + growth(slot, newcomer) > maxBytes;
+    boolean competes = slot == NO_SLOT || bytes.get() + growth(slot, size) > maxBytes;
     if (competes && !wasAsked(key.hash())) {
       return 0;
     }
     if (slot == NO_SLOT) {
       slot = weakest(firstSlot(key.hash()), nowNanos);
     }
-    return slot == NO_SLOT ? 0 : put(slot, key, newcomer, nowNanos);
+    HotAnswer newcomer = new HotAnswer(key, ready, validity, madeNanos, size);
+    return slot == NO_SLOT || !newcomer.holds(nowNanos) ? 0 : put(slot, key, newcomer, nowNanos);
   }
 
   private int firstSlot(long hash) {
@@ -208,9 +208,9 @@ public final class HotAnswers {
     return weakest;
   }
 
-  private int growth(int slot, HotAnswer newcomer) {
+  private int growth(int slot, int size) {
     HotAnswer there = slots.getAcquire(slot);
-    return newcomer.heapBytes() - (there == null ? 0 : there.heapBytes());
+    return size - (there == null ? 0 : there.heapBytes());
   }
 
   /** Puts an entry in place of what is there; how many others had to go. */

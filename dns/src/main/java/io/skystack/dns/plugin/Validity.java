@@ -7,7 +7,8 @@ import java.util.List;
  * How long the same question would be given the same answer: as long as what it was made from stays
  * as it is, and not past a moment.
  *
- * @param storable whether it may be kept at all: not if it depends on who asks
+ * @param storable whether it may be kept at all: not if it depends on who asks, or by what
+ *     transport, or on anything else but the question, RD, CD and DO
  * @param sources what it was made from
  * @param endNanos of {@link System#nanoTime}; {@link #NO_END} for none
  */
@@ -41,6 +42,12 @@ public record Validity(boolean storable, List<Source> sources, long endNanos) {
 
   /** As long as both hold: for an answer made from two. */
   public Validity and(Validity other) {
+    if (other.isBoundless()) {
+      return this;
+    }
+    if (isBoundless()) {
+      return other;
+    }
     List<Source> both = new ArrayList<>(sources);
     both.addAll(other.sources);
     long end = endNanos;
@@ -48,6 +55,10 @@ public record Validity(boolean storable, List<Source> sources, long endNanos) {
       end = other.endNanos;
     }
     return new Validity(storable && other.storable, both, end);
+  }
+
+  private boolean isBoundless() {
+    return storable && sources.isEmpty() && endNanos == NO_END;
   }
 
   /** Whether it still holds. */

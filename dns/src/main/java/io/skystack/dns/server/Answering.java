@@ -196,8 +196,10 @@ final class Answering {
       finish(pending, null, e);
       return;
     }
-    if (future.isDone()) {
+    if (future.isCompletedExceptionally()) {
       future.whenComplete((answer, failure) -> finish(pending, answer, failure));
+    } else if (future.isDone()) {
+      finish(pending, future.join(), null);
     } else {
       await(pending, future);
     }

@@ -19,7 +19,7 @@ public final class DnsOptions {
   private TcpLimits tcp = TcpLimits.DEFAULT;
   private AccessList access = AccessList.OPEN;
   private RateLimit rateLimit = RateLimit.NONE;
-  private long hotBytes = 32L << 20;
+  private long hotBytes = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8);
   private List<InheritedSocket> inherited = List.of();
   private Optional<EncryptionOptions> encryption = Optional.empty();
   private EdnsOptions edns = EdnsOptions.DEFAULT;
@@ -174,7 +174,7 @@ public final class DnsOptions {
 
   /**
    * Bytes of heap for answers that are kept ready for the wire, whatever their plugins; default 32
-   * MiB. 0: every query goes through the chain.
+   * MiB, but no more than an eighth of the heap. 0: every query goes through the chain.
    */
   public long hotBytes() {
     return hotBytes;

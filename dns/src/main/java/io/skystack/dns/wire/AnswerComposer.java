@@ -1,8 +1,11 @@
 package io.skystack.dns.wire;
 
 import io.skystack.dns.plugin.Answer;
+import io.skystack.dns.plugin.Query;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -16,6 +19,11 @@ final class AnswerComposer {
   /** The first bytes of a record whose owner is a pointer. */
   private static final int OWNER_TYPE_CLASS = 6;
 
+  /** Type, class, TTL and length, after a record's owner. */
+  private static final int RECORD_FIXED = 10;
+
+  private static final int MAX_NAME = 255;
+
   private final NameCompressor names = new NameCompressor();
   private final Offsets rows = new Offsets();
   private final Offsets ttls = new Offsets();
@@ -25,13 +33,22 @@ final class AnswerComposer {
   private int records;
   private boolean rotates;
 
+  private @Nullable Name lastOwner;
+  private int lastOwnerAt;
+  private @Nullable Record lastSoa;
+  private byte[] lastSoaWire = {};
+
   private int rowStart;
   private int rowSize;
   private int rowRecords;
 
-  /** The answer to a question. */
-  ReadyAnswer compose(Question question, Answer answer) {
-    start(question);
+  /**
+   * The answer to a query.
+   *
+   * @param name that of the query, as it is on the wire
+   */
+  ReadyAnswer compose(Query query, byte[] name, Answer answer) {
+    start(query, name);
     int questionLength = length - Header.SIZE;
     rotates = answer.rotates();
     boolean whole =
@@ -62,16 +79,18 @@ final class AnswerComposer {
         | (answer.rcode() & Header.RCODE_MASK);
   }
 
-  private void start(Question question) {
+  private void start(Query query, byte[] name) {
     names.reset();
     rows.clear();
     ttls.clear();
     cuts.clear();
     records = 0;
     Arrays.fill(out, 0, Header.SIZE, (byte) 0);
-    length = names.write(out, Header.SIZE, question.name().toWire(), 0);
-    Bytes.put16(out, length, question.type());
-    Bytes.put16(out, length + 2, question.dclass());
+    length = names.write(out, Header.SIZE, name, 0);
+    lastOwner = name.length > 1 ? query.name() : null; // a pointer to the root is longer than it
+    lastOwnerAt = Header.SIZE;
+    Bytes.put16(out, length, query.type());
+    Bytes.put16(out, length + 2, query.dclass());
     length += 4;
     Bytes.put16(out, 4, 1);
   }
@@ -117,27 +136,58 @@ final class AnswerComposer {
 
   /** Writes a record and counts it; false, and nothing written, if no message has room for it. */
   private boolean write(Record record, int section) {
-    byte[] plain = record.toWire(section);
-    reserve(plain.length);
+    int type = record.getType();
+    boolean isAddress = type == Type.A || type == Type.AAAA;
+    // An address has no names in its data, which is all that the canonical form would change.
+    byte[] plain = isAddress ? record.rdataToWireCanonical() : wireOf(record, section);
+    int rdata = isAddress ? 0 : NameCompressor.length(plain, 0) + RECORD_FIXED;
+    reserve(MAX_NAME + RECORD_FIXED + plain.length);
     int before = length;
-    int fixed = NameCompressor.length(plain, 0);
-    length = names.write(out, length, plain, 0);
-    System.arraycopy(plain, fixed, out, length, 8);
-    int ttlAt = length + 4;
-    int rdataLengthAt = length + 8;
-    length += 10;
-    writeRdata(record.getType(), plain, fixed + 10);
+    writeOwner(record.getName());
+    int fixed = length;
+    Bytes.put16(out, fixed, type);
+    Bytes.put16(out, fixed + 2, record.getDClass());
+    Bytes.put32(out, fixed + 4, record.getTTL());
+    length += RECORD_FIXED;
+    writeRdata(type, plain, rdata);
     if (length > ResponseEncoder.MAX_STREAM_SIZE) {
       length = before;
       return false;
     }
-    Bytes.put16(out, rdataLengthAt, length - rdataLengthAt - 2);
-    ttls.add(ttlAt);
+    Bytes.put16(out, fixed + 8, length - fixed - RECORD_FIXED);
+    ttls.add(fixed + 4);
     count(section, 1);
     if (rotates && section == Section.ANSWER) {
-      lineUp(before, record.getType());
+      lineUp(before, isAddress);
     }
     return true;
+  }
+
+  /** A record uncompressed. The same SOA is in one answer after the other that says no. */
+  private byte[] wireOf(Record record, int section) {
+    if (record.getType() != Type.SOA) {
+      return record.toWire(section);
+    }
+    if (record != lastSoa) {
+      lastSoaWire = record.toWire(section);
+      lastSoa = record;
+    }
+    return lastSoaWire;
+  }
+
+  /** Most owners are the question's name, or that of the record before: the very same object. */
+  private void writeOwner(Name owner) {
+    if (owner == lastOwner) {
+      Bytes.put16(out, length, NameCompressor.POINTER | lastOwnerAt);
+      length += 2;
+      return;
+    }
+    int at = length;
+    length = names.write(out, length, owner.toWire(), 0);
+    if (NameCompressor.isPointer(out[at])) {
+      lastOwner = owner;
+      lastOwnerAt = Bytes.get16(out, at) & NameCompressor.MAX_OFFSET;
+    }
   }
 
   /** Names are compressed in the types of RFC 1035 alone (RFC 3597 section 4). */
@@ -187,7 +237,7 @@ final class AnswerComposer {
    * RRset, else has it begin a new one. Records of a row have the same first bytes (a pointer to
    * the owner, type, class) and the same length, so that they can change places.
    */
-  private void lineUp(int at, int type) {
+  private void lineUp(int at, boolean isAddress) {
     int size = length - at;
     if (rowRecords > 0
         && at == rowStart + rowRecords * rowSize
@@ -198,7 +248,7 @@ final class AnswerComposer {
       return;
     }
     endRow();
-    if ((type == Type.A || type == Type.AAAA) && NameCompressor.isPointer(out[at])) {
+    if (isAddress && NameCompressor.isPointer(out[at])) {
       rowStart = at;
       rowSize = size;
       rowRecords = 1;

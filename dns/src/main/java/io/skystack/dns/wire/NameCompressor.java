@@ -15,9 +15,10 @@ final class NameCompressor {
   private static final int MAX_LABELS = 128;
 
   /** A pointer has 14 bits. */
-  private static final int MAX_OFFSET = 0x3FFF;
+  static final int MAX_OFFSET = 0x3FFF;
 
-  private static final int POINTER = 0xC000;
+  /** What a pointer begins with. */
+  static final int POINTER = 0xC000;
 
   private final int[] stamps = new int[SLOTS];
   private final int[] hashes = new int[SLOTS];

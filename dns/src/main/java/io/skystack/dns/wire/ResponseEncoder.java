@@ -8,6 +8,8 @@ import io.skystack.dns.plugin.Query.Transport;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 
 /**
@@ -40,6 +42,8 @@ public final class ResponseEncoder {
   private byte[] out = new byte[2 * PAYLOAD_SIZE];
   private byte[] turned = new byte[2 * PAYLOAD_SIZE];
   private int length;
+  private @Nullable Name lastName;
+  private byte[] lastNameWire = {};
 
   /** An encoder that gives addresses a random order where it may. */
   public ResponseEncoder() {
@@ -53,7 +57,8 @@ public final class ResponseEncoder {
 
   /** Makes the answer to a request ready, for this request and for others like it. */
   public ReadyAnswer compose(Incoming.Request request, Answer answer) {
-    return composer.compose(request.question(), answer);
+    Query query = request.query();
+    return composer.compose(query, wireOf(query.name()), answer);
   }
 
   /** Encodes the answer to a request, as large as its transport and its client take. */
@@ -71,7 +76,7 @@ public final class ResponseEncoder {
     Query query = request.query();
     Edns edns = query.edns();
     load(answer, age);
-    byte[] name = query.name().toWire();
+    byte[] name = wireOf(query.name());
     System.arraycopy(name, 0, out, Header.SIZE, name.length);
     Bytes.put16(out, 0, request.id());
     int rcode = answer.rcode;
@@ -115,6 +120,15 @@ public final class ResponseEncoder {
         Opt.encode(rejected.edns(), rejected.options(), rejected.rcode(), rejected.errors());
     append(opt);
     pad(rejected.options(), opt);
+  }
+
+  /** A name on the wire; kept, for it is wanted twice. */
+  private byte[] wireOf(Name name) {
+    if (name != lastName) {
+      lastNameWire = name.toWire();
+      lastName = name;
+    }
+    return lastNameWire;
   }
 
   private void writeQuestion(Question question) {

@@ -152,7 +152,7 @@ final class DomainAnswers {
   /** NXDOMAIN or NODATA with the SOA (RFC 2308 section 3). */
   private Answer negative(int rcode, Name domain, Validity validity) {
     metrics.count(rcode == Rcode.NXDOMAIN ? SkyMetrics.Kind.NXDOMAIN : SkyMetrics.Kind.NODATA);
-    StartOfAuthority.Soa soa = authority.of(domain, domain, options.minTtl());
+    StartOfAuthority.Soa soa = authority.negative(domain);
     Answer.Builder answer = authoritative(rcode).validity(validity.and(soa.validity()));
     answer.authority().add(soa.record());
     return answer.build();

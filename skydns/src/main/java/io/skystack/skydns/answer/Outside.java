@@ -4,7 +4,6 @@ import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Validity;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +76,11 @@ final class Outside {
 
   /** How long all that was answered holds. */
   Validity validity() {
-    List<Validity> all = new ArrayList<>();
-    asked.values().forEach(answer -> all.add(valueOf(answer).validity()));
-    return all.stream().reduce(Validity.of(List.of()), Validity::and);
+    Validity all = Validity.of(List.of());
+    for (CompletableFuture<Answer> answer : asked.values()) {
+      all = all.and(valueOf(answer).validity());
+    }
+    return all;
   }
 
   private static Answer valueOf(CompletableFuture<Answer> answered) {

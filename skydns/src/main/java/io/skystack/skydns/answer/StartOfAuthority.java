@@ -2,6 +2,8 @@ package io.skystack.skydns.answer;
 
 import io.skystack.dns.plugin.Validity;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -18,6 +20,7 @@ final class StartOfAuthority {
 
   private final SkyOptions options;
   private final LongSupplier epochSeconds;
+  private final Map<Name, Soa> negatives = new ConcurrentHashMap<>();
 
   StartOfAuthority(SkyOptions options, LongSupplier epochSeconds) {
     this.options = options;
@@ -49,6 +52,19 @@ final class StartOfAuthority {
             options.minTtl());
     Validity.Source sameHour = () -> serial() == serial;
     return new Soa(record, Validity.of(List.of(sameHour)));
+  }
+
+  /**
+   * The SOA of answers that say no (RFC 2308 section 3): the same object for as long as it says the
+   * same, so that who writes many of them can tell.
+   */
+  Soa negative(Name domain) {
+    Soa kept = negatives.get(domain);
+    if (kept == null || !kept.validity().holds(0)) {
+      kept = of(domain, domain, options.minTtl());
+      negatives.put(domain, kept);
+    }
+    return kept;
   }
 
   private long serial() {

@@ -2,7 +2,6 @@ package io.skystack.skydns.select;
 
 import io.skystack.common.record.RecordKey;
 import io.skystack.common.store.RecordTree;
-import java.util.List;
 
 /**
  * Which keys a name stands for: its own key and all below it, where a label {@code *} or {@code
@@ -21,18 +20,27 @@ public final class KeyPattern {
 
   /** The pattern that the key of a name is. */
   public static KeyPattern of(RecordKey key) {
-    List<String> labels = key.labels();
-    boolean[] wild = new boolean[labels.size()];
-    int first = labels.size();
-    for (int i = labels.size() - 1; i >= 0; i--) {
-      String label = labels.get(i);
-      wild[i] = label.equals("*") || label.equals("any");
-      if (wild[i]) {
+    boolean[] wild = new boolean[key.depth()];
+    int first = wild.length;
+    int start = 0;
+    for (int i = 0; i < wild.length; i++) {
+      int end = endOfLabel(key, start);
+      wild[i] = isWildcard(key, start, end);
+      if (wild[i] && first == wild.length) {
         first = i;
       }
+      start = end + 1;
     }
-    RecordKey range = first == labels.size() ? key : RecordKey.of(labels.subList(0, first));
+    RecordKey range = first == wild.length ? key : RecordKey.of(key.labels().subList(0, first));
     return new KeyPattern(key, range, wild);
+  }
+
+  private static boolean isWildcard(RecordKey key, int start, int end) {
+    return (end - start == 1 && key.byteAt(start) == '*')
+        || (end - start == 3
+            && key.byteAt(start) == 'a'
+            && key.byteAt(start + 1) == 'n'
+            && key.byteAt(start + 2) == 'y');
   }
 
   /** The key that all matching keys lie at or below: what stands before the first wildcard. */

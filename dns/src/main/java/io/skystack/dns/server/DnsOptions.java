@@ -19,7 +19,7 @@ public final class DnsOptions {
   private TcpLimits tcp = TcpLimits.DEFAULT;
   private AccessList access = AccessList.OPEN;
   private RateLimit rateLimit = RateLimit.NONE;
-  private long hotBytes = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8);
+  private long hotBytes = 32L << 20;
   private List<InheritedSocket> inherited = List.of();
   private Optional<EncryptionOptions> encryption = Optional.empty();
   private EdnsOptions edns = EdnsOptions.DEFAULT;
@@ -174,7 +174,8 @@ public final class DnsOptions {
 
   /**
    * Bytes of heap for answers that are kept ready for the wire, whatever their plugins; default 32
-   * MiB, but no more than an eighth of the heap. 0: every query goes through the chain.
+   * MiB. A server takes no more than a quarter of the heap for them, whatever is said here. 0:
+   * every query goes through the chain.
    */
   public long hotBytes() {
     return hotBytes;

@@ -32,6 +32,9 @@ public final class DnsServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DnsServer.class);
   private static final Duration QUICK = Duration.ofMillis(500);
 
+  /** Of the heap, hot answers take one part in so many: the collector needs room to work in. */
+  private static final int HEAP_SHARE = 4;
+
   private final DnsOptions options;
   private final EventLoops loops;
   private final Map<EventLoop, Answering> answering = new HashMap<>();
@@ -103,7 +106,8 @@ public final class DnsServer implements AutoCloseable {
   }
 
   private HotAnswers newTable() {
-    HotAnswers table = new HotAnswers(options.hotBytes());
+    long most = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    HotAnswers table = new HotAnswers(Math.min(options.hotBytes(), most));
     metrics.tables().add(table);
     return table;
   }

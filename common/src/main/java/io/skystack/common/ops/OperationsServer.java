@@ -81,6 +81,27 @@ public final class OperationsServer implements AutoCloseable {
   }
 
   /**
+   * Starts one of a program whose paths are its operator's choice: these pages, the metrics and the
+   * list, and nothing else.
+   *
+   * @param pages by path, none of them {@code /} or {@code /metrics}
+   * @throws OperatorException if the address cannot be had
+   */
+  public static OperationsServer startPages(
+      InetSocketAddress address,
+      String flag,
+      PrometheusRegistry registry,
+      Map<String, ? extends Page> pages) {
+    OperationsServer server = open(address, flag);
+    ProcessMetrics.register(registry);
+    server.handle("/", request -> server.index());
+    server.handle("/metrics", new MetricsPage(registry));
+    pages.forEach(server::handle);
+    startAsDaemon(server.http);
+    return server;
+  }
+
+  /**
    * Starts one that shows the metrics, at a path of their own, and nothing else.
    *
    * @throws OperatorException if the address cannot be had

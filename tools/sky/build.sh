@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Building: the jars of the two programs with Maven, and an archive of their classes for the JDK that runs them.
+# Building: the jars of the programs with Maven, and an archive of the stack's classes for the JDK that runs them.
 
-PROGRAMS='kube2sky skydns'
+PROGRAMS='kube2sky skydns' # of the stack: what `./sky up` needs
+OTHER_PROGRAMS='exechealthz'
 
 # maven: sets MAVEN to the command and JAVA_HOME to a JDK that builds.
 maven() {
@@ -30,26 +31,27 @@ jdk_for_build() {
 build() {
   local program
   [ $# -eq 0 ] || fail 'build takes no option'
-  build_jars
+  build_jars "$PROGRAMS $OTHER_PROGRAMS"
   for program in $PROGRAMS; do build_archive "$program"; done
 }
 
-# build_stale: builds what is not built or older than its sources.
+# build_stale: builds what of the stack is not built or older than its sources.
 build_stale() {
   local program stale=no
   for program in $PROGRAMS; do
     if source_newer "$program"; then stale=yes; fi
   done
-  if [ "$stale" = yes ]; then build_jars; fi
+  if [ "$stale" = yes ]; then build_jars "$PROGRAMS"; fi
   for program in $PROGRAMS; do build_archive "$program"; done
 }
 
+# build_jars PROGRAMS: a list with spaces.
 build_jars() {
   local program
   maven
-  step "Build kube2sky and skydns ($(basename "$MAVEN"), JDK $(java_feature "$JAVA_HOME"))" "$LOGS/build.log" \
-    "$MAVEN" -B -ntp -f "$SKYSTACK_HOME/pom.xml" -pl kube2sky,skydns -am -DskipTests package
-  for program in $PROGRAMS; do touch "$SKYSTACK_HOME/$program/target/.built"; done
+  step "Build ${1// /, } ($(basename "$MAVEN"), JDK $(java_feature "$JAVA_HOME"))" "$LOGS/build.log" \
+    "$MAVEN" -B -ntp -f "$SKYSTACK_HOME/pom.xml" -pl "${1// /,}" -am -DskipTests package
+  for program in $1; do touch "$SKYSTACK_HOME/$program/target/.built"; done
 }
 
 # build_archive PROGRAM: makes its archive where there is none, or none made from this jar. A JDK that can not make one

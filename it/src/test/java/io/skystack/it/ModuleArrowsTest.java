@@ -23,7 +23,11 @@ class ModuleArrowsTest {
         .resideInAPackage("io.skystack.common..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.skystack.dns..", "io.skystack.kube2sky..", "io.skystack.skydns..")
+        .resideInAnyPackage(
+            "io.skystack.dns..",
+            "io.skystack.kube2sky..",
+            "io.skystack.skydns..",
+            "io.skystack.exechealthz..")
         .check(CLASSES);
   }
 
@@ -58,6 +62,23 @@ class ModuleArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.skystack.kube2sky..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void exechealthzRestsOnTheCommandLineAndTheOperationsEndpointAlone() {
+    classes()
+        .that()
+        .resideInAPackage("io.skystack.exechealthz..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages(
+            "io.skystack.dns..",
+            "io.skystack.kube2sky..",
+            "io.skystack.skydns..",
+            "io.skystack.common.record..",
+            "io.skystack.common.store..",
+            "io.skystack.common.etcd..")
         .check(CLASSES);
   }
 

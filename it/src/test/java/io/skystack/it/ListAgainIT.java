@@ -10,6 +10,7 @@ import io.skystack.common.etcd.EtcdServer;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectName;
+import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import io.skystack.kube2sky.source.api.ApiSource;
 import java.util.List;
@@ -42,7 +43,9 @@ class ListAgainIT {
         KubeApiServer api = KubeApiServer.start(etcd.endpoint().toString())) {
       Config config = new ConfigBuilder(api.config()).build();
       Lists lists = new Lists();
-      ApiSource source = new ApiSource(config, new PrometheusRegistry());
+      ApiSource source = 
+          new ApiSource(
+              config, Set.of(Kind.values()), Selection.ALL, new PrometheusRegistry());
       try {
         source.start(lists);
         eventually(() -> assertThat(lists.kinds).hasSize(Kind.values().length));

@@ -10,6 +10,7 @@ import io.skystack.common.cli.Shutdown;
 import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.ops.Page;
+import io.skystack.kube2sky.source.ObjectSource;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class Main implements Callable<Integer> {
   private String domain = "kube.local";
 
   @Mixin private SourceFlags sourceFlags = new SourceFlags();
+  @Mixin private NameFlags nameFlags = new NameFlags();
   @Mixin private EtcdFlags etcdFlags = new EtcdFlags();
   @Mixin private PublishFlags publishFlags = new PublishFlags();
   @Mixin private ElectionFlags electionFlags = new ElectionFlags();
@@ -119,17 +121,22 @@ public final class Main implements Callable<Integer> {
         new Service.Settings(
             domain,
             checkedTtl(),
+            nameFlags.options(),
             etcd,
             etcdFlags.mutationTimeout(),
             publishFlags.options(
                 "kube2sky/" + checkedCluster(), etcdFlags.mutationTimeout().plus(SLACK)));
     Optional<Service.Election> election = election();
     PrometheusRegistry registry = new PrometheusRegistry();
-    Service service = new Service(settings, sourceFlags.open(registry), election, registry);
+    Service service = new Service(settings, open(registry), election, registry);
     if (dryRun) {
       return dryRun(service, etcd);
     }
     return once ? once(service) : forEver(service, registry);
+  }
+
+  private ObjectSource open(PrometheusRegistry registry) {
+    return sourceFlags.open(nameFlags.options().kinds(), nameFlags.selection(), registry);
   }
 
   private Optional<Service.Election> election() {

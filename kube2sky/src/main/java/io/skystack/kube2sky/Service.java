@@ -15,6 +15,7 @@ import io.skystack.kube2sky.publish.PublishOptions;
 import io.skystack.kube2sky.publish.Publisher;
 import io.skystack.kube2sky.source.ObjectSource;
 import io.skystack.kube2sky.source.api.KubeApi;
+import io.skystack.kube2sky.translate.TranslateOptions;
 import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class Service implements AutoCloseable {
   record Settings(
       String domain,
       int ttl,
+      TranslateOptions names,
       EtcdOptions etcd,
       Duration mutationTimeout,
       PublishOptions publishing) {
@@ -70,7 +72,8 @@ final class Service implements AutoCloseable {
       PrometheusRegistry registry) {
     this.settings = settings;
     this.source = source;
-    Translator translator = new Translator(settings.domain(), settings.owner(), settings.ttl());
+    Translator translator =
+        new Translator(settings.domain(), settings.owner(), settings.ttl(), settings.names());
     this.controller = new Controller(translator, source, this::touched, registry);
     this.connection = EtcdConnection.open(settings.etcd());
     // Without grace: what an etcd lacks that came back with less is what has to be written.

@@ -47,7 +47,7 @@ record ServiceStatus(
       PublisherStatus publishing,
       Optional<Election> election) {
     Map<Kind, Integer> objects = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : controller.kinds()) {
       objects.put(kind, controller.size(kind));
     }
     int held = 0;

@@ -3,12 +3,15 @@ package io.skystack.kube2sky;
 import io.fabric8.kubernetes.client.Config;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
+import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectSource;
 import io.skystack.kube2sky.source.api.ApiSource;
 import io.skystack.kube2sky.source.api.KubeConfigs;
 import io.skystack.kube2sky.source.manifests.ManifestSource;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Where the objects come from. */
@@ -38,17 +41,19 @@ final class SourceFlags {
   /**
    * The source that the flags name.
    *
+   * @param kinds what it has to tell of
+   * @param selection which objects count
    * @throws OperatorException if it cannot be used
    */
-  ObjectSource open(PrometheusRegistry registry) {
+  ObjectSource open(Set<Kind> kinds, Selection selection, PrometheusRegistry registry) {
     if (manifests.isEmpty()) {
-      return apiSource(registry);
+      return apiSource(kinds, selection, registry);
     }
     if (kubeconfig.isPresent() || masterUrl.isPresent()) {
       throw new OperatorException(
           "--manifests stands for an API server: leave out --kubecfg-file and --kube-master-url");
     }
-    return new ManifestSource(manifests.get());
+    return new ManifestSource(manifests.get(), selection);
   }
 
   /**
@@ -66,7 +71,8 @@ final class SourceFlags {
   }
 
   /** Apart, so that with manifests no class of the Kubernetes client is loaded. */
-  private ObjectSource apiSource(PrometheusRegistry registry) {
-    return new ApiSource(apiServer(), registry);
+  private ObjectSource apiSource(
+      Set<Kind> kinds, Selection selection, PrometheusRegistry registry) {
+    return new ApiSource(apiServer(), kinds, selection, registry);
   }
 }

@@ -12,6 +12,7 @@ import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.publish.PublisherStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -77,8 +78,8 @@ final class StatusPage implements Page {
 
   private static String source(ServiceStatus now) {
     List<String> objects = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      objects.add(now.objects().getOrDefault(kind, 0) + " " + kind.kubernetesName() + "s");
+    for (Kind kind : new TreeSet<>(now.objects().keySet())) {
+      objects.add(now.objects().get(kind) + " " + kind.kubernetesName() + "s");
     }
     return now.source()
         + ": "

@@ -81,6 +81,43 @@ class MainTest {
   }
 
   @Test
+  void flagsSayWhichNamesThereAre() throws IOException {
+    Files.writeString(
+        folder.resolve("more.yaml"),
+        """
+        kind: Service
+        metadata: {name: dns, namespace: shop, labels: {tier: front}}
+        spec: {clusterIP: 10.254.0.10}
+        ---
+        kind: Pod
+        metadata: {name: web-1, namespace: shop}
+        status: {podIP: 172.17.0.9}
+        """);
+    assertThat(
+            publishOnce(
+                "--labels=tier in (front,edge)",
+                "--namespaces=shop,default",
+                "--pods=verified",
+                "--ns=ns1=192.0.2.1,shop/dns"))
+        .as(err.toString(UTF_8))
+        .isZero();
+    assertThat(ETCD.values())
+        .containsKeys(
+            "local/kube/svc/shop/dns",
+            "local/kube/pod/shop/172-17-0-9",
+            "local/kube/dns/ns/ns1",
+            "local/kube/dns/ns/dns",
+            "local/kube/dns/apex/dns")
+        .doesNotContainKey(MYSQL);
+    assertThat(publishOnce("--pods=insecure", "--namespaces=default")).isZero();
+    assertThat(ETCD.values())
+        .containsKey(MYSQL)
+        .doesNotContainKeys(
+            "local/kube/svc/shop", "local/kube/pod/shop/172-17-0-9", "local/kube/dns/ns/ns1");
+    assertThat(ETCD.values().get("local/kube/pod")).contains("\"text\":\"insecure\"");
+  }
+
+  @Test
   void staleRecordsOfOurMarkGoAndNoOthers() {
     String theirs = "{\"host\":\"10.1.1.1\",\"owner\":\"kube2sky/other\"}";
     String ours = "{\"host\":\"10.1.1.2\",\"owner\":\"kube2sky/one\"}";
@@ -166,6 +203,13 @@ class MainTest {
   void whatOnlyTheOperatorCanMendIsOneLineAndExitCode2() {
     operators("--manifests", "--manifests=" + folder.resolve("none"));
     operators("--ttl", "--ttl=0", "--manifests=" + folder);
+    operators("--pods must be", "--pods=all", "--manifests=" + folder);
+    operators("'a b' is no label", "--labels=a b", "--manifests=" + folder);
+    operators("neither NAME=IP nor", "--ns=ns1", "--manifests=" + folder);
+    operators("'x' is no IP", "--ns=ns1=x", "--manifests=" + folder);
+    operators("give one DNS label", "--ns=a.b=192.0.2.1", "--manifests=" + folder);
+    operators(
+        "none of --namespaces", "--ns=kube-system/dns", "--namespaces=a", "--manifests=" + folder);
     operators("--cluster", "--cluster=a b", "--manifests=" + folder);
     operators("--kubecfg-file", "--kubecfg-file=/x", "--manifests=" + folder);
     operators("/does/not/exist", "--kubecfg-file=/does/not/exist");

@@ -60,11 +60,16 @@ public final class Controller implements ObjectListener, Wanted {
         .labelNames("kind")
         .callback(
             gauge -> {
-              for (Kind kind : Kind.values()) {
+              for (Kind kind : kinds()) {
                 gauge.call(size(kind), kind.kubernetesName());
               }
             })
         .register(registry);
+  }
+
+  /** The kinds of object that names are made from. */
+  public Set<Kind> kinds() {
+    return catalog.kinds();
   }
 
   /** How many objects of the kind there are. */

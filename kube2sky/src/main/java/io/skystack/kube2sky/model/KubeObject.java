@@ -1,7 +1,7 @@
 package io.skystack.kube2sky.model;
 
 /** An object as far as records need it. */
-public sealed interface KubeObject permits ServiceObject, SliceObject {
+public sealed interface KubeObject permits ServiceObject, SliceObject, NamespaceObject, PodObject {
   ObjectName id();
 
   Kind kind();

@@ -2,8 +2,10 @@ package io.skystack.kube2sky.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Takes out of an object's JSON what records need. The same reader serves what an API server says
@@ -17,6 +19,9 @@ public final class ObjectReader {
   private static final String TOLERATE_UNREADY =
       "service.alpha.kubernetes.io/tolerate-unready-endpoints";
 
+  /** Phases of a Pod whose addresses are free for others. */
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
   private ObjectReader() {}
 
   /**
@@ -29,6 +34,8 @@ public final class ObjectReader {
     return switch (kind) {
       case SERVICE -> service(root);
       case SLICE -> slice(root);
+      case NAMESPACE -> new NamespaceObject(name(kind, object));
+      case POD -> pod(root);
     };
   }
 
@@ -37,8 +44,9 @@ public final class ObjectReader {
    *
    * @throws ObjectFormatException if it has none
    */
-  public static ObjectName name(JsonNode object) throws ObjectFormatException {
-    return id(Fields.root(object).object("metadata"));
+  public static ObjectName name(Kind kind, JsonNode object) throws ObjectFormatException {
+    ObjectName id = id(Fields.root(object).object("metadata"));
+    return kind == Kind.NAMESPACE ? new ObjectName("", id.name()) : id;
   }
 
   private static ObjectName id(Fields metadata) throws ObjectFormatException {
@@ -95,6 +103,20 @@ public final class ObjectReader {
     }
     String service = metadata.object("labels").text(SERVICE_LABEL);
     return new SliceObject(id(metadata), service, ports, endpoints);
+  }
+
+  private static PodObject pod(Fields root) throws ObjectFormatException {
+    Fields status = root.object("status");
+    Set<String> addresses = new LinkedHashSet<>();
+    boolean ended = ENDED.contains(status.text("phase"));
+    if (!ended) {
+      addresses.add(status.text("podIP"));
+      for (Fields ip : status.objects("podIPs")) {
+        addresses.add(ip.text("ip"));
+      }
+      addresses.remove("");
+    }
+    return new PodObject(id(root.object("metadata")), new ArrayList<>(addresses));
   }
 
   private static Port port(Fields port, int number) throws ObjectFormatException {

@@ -58,6 +58,8 @@ record BrakeRule(int percent) {
     for (Unit unit : units) {
       if (unit instanceof Unit.Service service) {
         namespaces.add(service.id().namespace());
+      } else if (unit instanceof Unit.PodAddress address) {
+        namespaces.add(address.namespace());
       }
     }
     return namespaces;

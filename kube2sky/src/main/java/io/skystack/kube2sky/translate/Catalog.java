@@ -3,15 +3,18 @@ package io.skystack.kube2sky.translate;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectName;
+import io.skystack.kube2sky.model.PodObject;
 import io.skystack.kube2sky.model.ServiceObject;
 import io.skystack.kube2sky.model.SliceObject;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -23,145 +26,190 @@ import java.util.TreeMap;
  */
 public final class Catalog {
   private final Translator translator;
-  private final Map<ObjectName, ServiceObject> services = new HashMap<>();
-  private final Map<ObjectName, SliceObject> slices = new HashMap<>();
+  private final Map<Kind, Map<ObjectName, KubeObject>> objects = new EnumMap<>(Kind.class);
 
   /** By Service and then by slice, in order, so that equal objects give equal claims. */
   private final Map<ObjectName, TreeMap<String, SliceObject>> slicesOf = new HashMap<>();
 
-  private final Map<String, Integer> servicesIn = new HashMap<>();
+  /**
+   * How many objects say that a namespace exists: itself, its Services and its Pods. A folder of
+   * manifests seldom has the namespaces themselves.
+   */
+  private final Map<String, Integer> witnesses = new HashMap<>();
+
+  /** How many Pods have an address. */
+  private final Map<Unit.PodAddress, Integer> podsAt = new HashMap<>();
+
   private final Set<Kind> listed = EnumSet.noneOf(Kind.class);
 
   public Catalog(Translator translator) {
     this.translator = translator;
+    for (Kind kind : Kind.values()) {
+      objects.put(kind, new HashMap<>());
+    }
   }
 
-  /** An object is new or says something new. */
+  /** An object is new or says something new; one of a kind that gives no records is passed over. */
   public Set<Unit> changed(KubeObject object) {
+    Map<ObjectName, KubeObject> known = of(object.kind());
+    if (!translator.kinds().contains(object.kind()) || object.equals(known.get(object.id()))) {
+      return Set.of();
+    }
     Set<Unit> touched = new LinkedHashSet<>();
-    if (object instanceof ServiceObject service) {
-      ServiceObject before = services.get(service.id());
-      if (!service.equals(before)) {
-        services.put(service.id(), service);
-        if (before == null) {
-          count(service.id().namespace(), 1, touched);
-        }
-        touched.add(new Unit.Service(service.id()));
-      }
-    } else if (object instanceof SliceObject slice) {
-      SliceObject before = slices.get(slice.id());
-      if (!slice.equals(before)) {
-        if (before != null) {
-          detach(before, touched);
-        }
-        attach(slice, touched);
-      }
+    KubeObject before = known.put(object.id(), object);
+    enter(object, touched); // first, so that what both have is there all the time
+    if (before != null) {
+      leave(before, touched);
     }
     return touched;
   }
 
   /** An object is no more; that it is not known is no error. */
   public Set<Unit> gone(Kind kind, ObjectName id) {
+    KubeObject before = of(kind).remove(id);
+    if (before == null) {
+      return Set.of();
+    }
     Set<Unit> touched = new LinkedHashSet<>();
-    if (kind == Kind.SERVICE && services.remove(id) != null) {
-      touched.add(new Unit.Service(id));
-      count(id.namespace(), -1, touched);
-    }
-    if (kind == Kind.SLICE) {
-      SliceObject slice = slices.get(id);
-      if (slice != null) {
-        detach(slice, touched);
-      }
-    }
+    leave(before, touched);
     return touched;
   }
 
   /** These are all objects of the kind that there are: others are no more. */
   public Set<Unit> listed(Kind kind, Set<ObjectName> all) {
     listed.add(kind);
-    Set<ObjectName> rest =
-        new HashSet<>(kind == Kind.SERVICE ? services.keySet() : slices.keySet());
+    Set<ObjectName> rest = new HashSet<>(of(kind).keySet());
     rest.removeAll(all);
     Set<Unit> touched = new LinkedHashSet<>();
     rest.forEach(id -> touched.addAll(gone(kind, id)));
     return touched;
   }
 
-  private void count(String namespace, int step, Set<Unit> touched) {
-    int before = servicesIn.getOrDefault(namespace, 0);
-    if (before + step == 0) {
-      servicesIn.remove(namespace);
-    } else {
-      servicesIn.put(namespace, before + step);
-    }
-    if (before == 0 || before + step == 0) {
-      touched.add(new Unit.Namespace(namespace));
-    }
+  private Map<ObjectName, KubeObject> of(Kind kind) {
+    return objects.getOrDefault(kind, Map.of());
   }
 
-  private void attach(SliceObject slice, Set<Unit> touched) {
-    slices.put(slice.id(), slice);
-    slicesOf
-        .computeIfAbsent(slice.serviceId(), id -> new TreeMap<>())
-        .put(slice.id().name(), slice);
-    touchHeadless(slice.serviceId(), touched);
+  private void enter(KubeObject object, Set<Unit> touched) {
+    if (object instanceof SliceObject slice) {
+      slicesOf
+          .computeIfAbsent(slice.serviceId(), id -> new TreeMap<>())
+          .put(slice.id().name(), slice);
+      touchUsersOf(slice, touched);
+      return;
+    }
+    if (object instanceof ServiceObject service) {
+      touch(service, touched);
+    } else if (object instanceof PodObject pod) {
+      translator.addressesOf(pod).forEach(at -> count(podsAt, at, 1, at, touched));
+    }
+    witness(object, 1, touched);
   }
 
-  private void detach(SliceObject slice, Set<Unit> touched) {
-    slices.remove(slice.id());
-    TreeMap<String, SliceObject> siblings = slicesOf.get(slice.serviceId());
-    if (siblings != null) {
-      siblings.remove(slice.id().name());
+  /** Takes back what {@link #enter} did; another object of the name may have entered since. */
+  private void leave(KubeObject object, Set<Unit> touched) {
+    if (object instanceof SliceObject slice) {
+      TreeMap<String, SliceObject> siblings =
+          slicesOf.getOrDefault(slice.serviceId(), new TreeMap<>());
+      siblings.remove(slice.id().name(), slice);
       if (siblings.isEmpty()) {
         slicesOf.remove(slice.serviceId());
       }
+      touchUsersOf(slice, touched);
+      return;
     }
-    touchHeadless(slice.serviceId(), touched);
+    if (object instanceof ServiceObject service) {
+      touch(service, touched);
+    } else if (object instanceof PodObject pod) {
+      translator.addressesOf(pod).forEach(at -> count(podsAt, at, -1, at, touched));
+    }
+    witness(object, -1, touched);
+  }
+
+  private void touch(ServiceObject service, Set<Unit> touched) {
+    touched.add(new Unit.Service(service.id()));
+    if (translator.isNameServer(service.id())) {
+      touched.add(translator.domainUnit());
+    }
   }
 
   /** Only a headless Service's records come from its slices. */
-  private void touchHeadless(ObjectName id, Set<Unit> touched) {
-    ServiceObject service = services.get(id);
-    if (service != null && service.isHeadless()) {
-      touched.add(new Unit.Service(id));
+  private void touchUsersOf(SliceObject slice, Set<Unit> touched) {
+    service(slice.serviceId())
+        .filter(ServiceObject::isHeadless)
+        .ifPresent(service -> touch(service, touched));
+  }
+
+  private void witness(KubeObject object, int step, Set<Unit> touched) {
+    ObjectName id = object.id();
+    String namespace = object.kind() == Kind.NAMESPACE ? id.name() : id.namespace();
+    count(witnesses, namespace, step, new Unit.Namespace(namespace), touched);
+  }
+
+  /** The unit is touched where the first comes or the last one goes. */
+  private static <T> void count(
+      Map<T, Integer> counts, T what, int step, Unit unit, Set<Unit> touched) {
+    int now = counts.merge(what, step, Integer::sum);
+    if (now == 0) {
+      counts.remove(what);
+    }
+    if (now == 0 || now == step) {
+      touched.add(unit);
     }
   }
 
   /** Whether every kind was listed once: whether what is not here does not exist. */
   public boolean isFull() {
-    return listed.size() == Kind.values().length;
+    return listed.containsAll(translator.kinds());
   }
 
   /** How many objects of the kind there are. */
   public int size(Kind kind) {
-    return kind == Kind.SERVICE ? services.size() : slices.size();
+    return of(kind).size();
+  }
+
+  /** The kinds of object that are kept. */
+  public Set<Kind> kinds() {
+    return translator.kinds();
   }
 
   /** All units that claim anything. */
   public Set<Unit> units() {
     Set<Unit> units = new LinkedHashSet<>();
     units.add(translator.domainUnit());
-    servicesIn.keySet().forEach(namespace -> units.add(new Unit.Namespace(namespace)));
-    services.keySet().forEach(id -> units.add(new Unit.Service(id)));
+    witnesses.keySet().forEach(namespace -> units.add(new Unit.Namespace(namespace)));
+    of(Kind.SERVICE).keySet().forEach(id -> units.add(new Unit.Service(id)));
+    units.addAll(podsAt.keySet());
     return units;
   }
 
   /** What a unit claims now; a unit that is no more claims nothing. */
   public Translation translate(Unit unit) {
     if (unit instanceof Unit.Service named) {
-      ServiceObject service = services.get(named.id());
-      return service == null ? Translation.NONE : translator.service(service, slicesOf(named.id()));
+      return known(named.id())
+          .map(known -> translator.service(known.service(), known.slices()))
+          .orElse(Translation.NONE);
+    }
+    if (unit instanceof Unit.PodAddress address) {
+      return podsAt.containsKey(address) ? translator.podAddress(address) : Translation.NONE;
     }
     if (unit instanceof Unit.Namespace namespace) {
-      return servicesIn.containsKey(namespace.name())
+      return witnesses.containsKey(namespace.name())
           ? translator.namespace(namespace.name())
           : Translation.NONE;
     }
-    return unit.equals(translator.domainUnit()) ? translator.domain() : Translation.NONE;
+    return unit.equals(translator.domainUnit()) ? translator.domain(this::known) : Translation.NONE;
+  }
+
+  private Optional<KnownService> known(ObjectName id) {
+    return service(id).map(service -> new KnownService(service, slicesOf(id)));
+  }
+
+  private Optional<ServiceObject> service(ObjectName id) {
+    return Optional.ofNullable((ServiceObject) of(Kind.SERVICE).get(id));
   }
 
   private Collection<SliceObject> slicesOf(ObjectName service) {
     TreeMap<String, SliceObject> found = slicesOf.get(service);
-    return found == null ? new ArrayList<>() : found.values();
+    return found == null ? List.of() : found.values();
   }
 }

@@ -103,10 +103,13 @@ final class Names {
    * records that are found in a store and that nothing claims any more.
    */
   Unit unitOf(RecordKey key, ServiceRecord value) {
-    if (key.isAtOrBelow(services())) {
+    boolean pod = key.isAtOrBelow(pods());
+    if (pod || key.isAtOrBelow(services())) {
       List<String> below = key.labels().subList(services().depth(), key.depth());
       if (below.size() >= 2) {
-        return new Unit.Service(new ObjectName(below.get(0), below.get(1)));
+        return pod
+            ? new Unit.PodAddress(below.get(0), value.host())
+            : new Unit.Service(new ObjectName(below.get(0), below.get(1)));
       }
       return below.isEmpty() ? new Unit.Domain(domain) : new Unit.Namespace(below.get(0));
     }

@@ -19,7 +19,7 @@ final class ServiceTranslation {
   private static final Port NO_PORT = new Port("", "tcp", 0);
 
   /** The group of addresses: who asks for a Service sees these, and its port records not. */
-  private static final String ADDRESSES = "a";
+  static final String ADDRESSES = "a";
 
   private final ServiceRecord plain;
   private final ServiceObject service;
@@ -74,7 +74,9 @@ final class ServiceTranslation {
 
   private void externalName(String written) {
     String target = Names.lower(written.endsWith(".") ? withoutLast(written) : written);
-    if (Names.isTargetName(target)) {
+    if (IpAddress.parse(target).isPresent()) {
+      problem("its external name '" + written + "' is an address: an alias needs a name");
+    } else if (Names.isTargetName(target)) {
       claim(key, plain.toBuilder().host(target).group(ADDRESSES).build());
     } else {
       problem("its external name '" + written + "' is no DNS name");

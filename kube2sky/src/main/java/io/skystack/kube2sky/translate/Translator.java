@@ -2,23 +2,35 @@ package io.skystack.kube2sky.translate;
 
 import io.skystack.common.record.RecordKey;
 import io.skystack.common.record.ServiceRecord;
+import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.ObjectName;
+import io.skystack.kube2sky.model.PodObject;
 import io.skystack.kube2sky.model.ServiceObject;
 import io.skystack.kube2sky.model.SliceObject;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which records an object should have: the specification "Kubernetes DNS-Based Service Discovery"
  * 1.1.0, laid out on keys.
  */
 public final class Translator {
-  private static final String SCHEMA_VERSION = "1.1.0";
   private static final int PRIORITY = 10;
   private static final int WEIGHT = 10;
 
   private final Names names;
   private final ServiceRecord plain;
+  private final TranslateOptions options;
+  private final Set<Kind> kinds;
+
+  /** As the other one, with names for Services alone. */
+  public Translator(String domain, String owner, int ttl) {
+    this(domain, owner, ttl, TranslateOptions.DEFAULT);
+  }
 
   /**
    * A translator.
@@ -27,10 +39,17 @@ public final class Translator {
    * @param owner what each record carries as its mark
    * @param ttl of each record, in seconds
    */
-  public Translator(String domain, String owner, int ttl) {
+  public Translator(String domain, String owner, int ttl, TranslateOptions options) {
     this.names = new Names(domain);
     this.plain =
         ServiceRecord.builder().priority(PRIORITY).weight(WEIGHT).ttl(ttl).owner(owner).build();
+    this.options = options;
+    this.kinds = options.kinds();
+  }
+
+  /** The kinds of object that records are made from. */
+  public Set<Kind> kinds() {
+    return kinds;
   }
 
   /** The unit that is there whatever objects there are. */
@@ -38,38 +57,37 @@ public final class Translator {
     return new Unit.Domain(names.domain());
   }
 
-  /** What makes the domain, and the names between it and its Services, exist. */
-  public Translation domain() {
-    RecordKey version = names.zone().child("dns-version");
-    return new Translation(
-        List.of(
-            marker(names.zone(), "zone", "zone"),
-            marker(names.services(), "services", "services"),
-            marker(names.pods(), "pods", "pods"),
-            marker(version, SCHEMA_VERSION, "version")),
-        List.of());
+  /** Whether what the domain claims depends on this Service. */
+  boolean isNameServer(ObjectName service) {
+    return options.nameServers().contains(new NameServer.OfService(service));
+  }
+
+  /**
+   * What makes the domain, and the names between it and its Services, exist.
+   *
+   * @param services finds a Service, where there is one of the name
+   */
+  Translation domain(Function<ObjectName, Optional<KnownService>> services) {
+    return new DomainTranslation(names, plain, options).translate(services);
   }
 
   /** What makes a namespace exist. */
-  public Translation namespace(String namespace) {
+  Translation namespace(String namespace) {
     if (!Names.isHostLabel(namespace)) {
-      return new Translation(
-          List.of(), List.of("namespace '" + namespace + "' has no name: it is no DNS label"));
+      return refused("namespace '" + namespace + "' has no name: it is no DNS label");
     }
     String label = Names.lower(namespace);
     return new Translation(
-        List.of(
-            marker(names.services().child(label), "namespace", "namespace"),
-            marker(names.pods().child(label), "namespace", "namespace")),
+        List.of(namespaceAt(names.services().child(label)), namespaceAt(names.pods().child(label))),
         List.of());
   }
 
-  private Claim marker(RecordKey key, String text, String group) {
-    return new Claim(key, plain.toBuilder().text(text).group(group).build());
+  private Claim namespaceAt(RecordKey key) {
+    return new Claim(key, plain.toBuilder().text("namespace").group("namespace").build());
   }
 
   /** The records of a Service that has these slices. */
-  public Translation service(ServiceObject service, Collection<SliceObject> slices) {
+  Translation service(ServiceObject service, Collection<SliceObject> slices) {
     ObjectName id = service.id();
     if (!Names.isHostLabel(id.namespace()) || !Names.isHostLabel(id.name())) {
       return refused("Service " + id + " has no name: it is no DNS label");
@@ -78,6 +96,31 @@ public final class Translator {
       return refused("Service " + id + " has no name: it is longer than DNS allows");
     }
     return new ServiceTranslation(names, plain, service).translate(slices);
+  }
+
+  /** The units of a Pod's addresses. Pods of the host's network share theirs. */
+  Set<Unit.PodAddress> addressesOf(PodObject pod) {
+    Set<Unit.PodAddress> units = new LinkedHashSet<>();
+    for (String text : pod.addresses()) {
+      String address = IpAddress.parse(text).map(IpAddress::text).orElse(text);
+      units.add(new Unit.PodAddress(pod.id().namespace(), address));
+    }
+    return units;
+  }
+
+  /** The record of an address that a Pod has. */
+  Translation podAddress(Unit.PodAddress unit) {
+    Optional<IpAddress> address = IpAddress.parse(unit.address());
+    if (address.isEmpty()) {
+      return refused(unit + " has no name: it is no IP address");
+    }
+    if (!Names.isHostLabel(unit.namespace())) {
+      return Translation.NONE; // said of the namespace
+    }
+    RecordKey key = names.pods().child(Names.lower(unit.namespace())).child(address.get().label());
+    ServiceRecord value =
+        plain.toBuilder().host(address.get().text()).group(ServiceTranslation.ADDRESSES).build();
+    return new Translation(List.of(new Claim(key, value)), List.of());
   }
 
   private static Translation refused(String problem) {

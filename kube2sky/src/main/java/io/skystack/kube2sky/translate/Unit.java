@@ -20,6 +20,18 @@ public sealed interface Unit {
     }
   }
 
+  /**
+   * An address that Pods of a namespace have.
+   *
+   * @param address in its canonical form
+   */
+  record PodAddress(String namespace, String address) implements Unit {
+    @Override
+    public String toString() {
+      return "Pod address " + namespace + "/" + address;
+    }
+  }
+
   /** A Service with its slices. */
   record Service(ObjectName id) implements Unit {
     @Override

@@ -8,7 +8,9 @@ import io.skystack.kube2sky.model.Endpoint;
 import io.skystack.kube2sky.model.Exposure;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
+import io.skystack.kube2sky.model.NamespaceObject;
 import io.skystack.kube2sky.model.ObjectName;
+import io.skystack.kube2sky.model.PodObject;
 import io.skystack.kube2sky.model.Port;
 import io.skystack.kube2sky.model.ServiceObject;
 import io.skystack.kube2sky.model.SliceObject;
@@ -31,7 +33,16 @@ import net.jqwik.api.Provide;
  * share them all the time.
  */
 class RandomWalkTest {
-  private static final Translator TRANSLATOR = new Translator("kube.local", "kube2sky/t", 30);
+  private static final Translator TRANSLATOR =
+      new Translator(
+          "kube.local",
+          "kube2sky/t",
+          30,
+          new TranslateOptions(
+              PodNames.VERIFIED,
+              List.of(
+                  new NameServer.At("a", "10.0.0.1"),
+                  new NameServer.OfService(new ObjectName("ns1", "one")))));
 
   /** One event: an object that is there now, or, with {@code gone}, no more. */
   record Step(KubeObject object, boolean gone) {}
@@ -42,7 +53,7 @@ class RandomWalkTest {
     Desired desired = new Desired();
     Map<RecordKey, ServiceRecord> followed = new TreeMap<>();
     Map<Object, KubeObject> objects = new HashMap<>();
-    Set<Unit> touched = new LinkedHashSet<>();
+    Set<Unit> touched = new LinkedHashSet<>(Set.of(TRANSLATOR.domainUnit())); // as at a start
     int events = 0;
     for (Step step : walk) {
       Object id = List.of(step.object().kind(), step.object().id());
@@ -82,19 +93,17 @@ class RandomWalkTest {
     Catalog catalog = new Catalog(TRANSLATOR);
     objects.values().forEach(catalog::changed);
     Desired desired = new Desired();
-    catalog.units().stream()
-        .filter(unit -> !unit.equals(TRANSLATOR.domainUnit()))
-        .forEach(unit -> desired.update(unit, catalog.translate(unit).claims()));
+    catalog.units().forEach(unit -> desired.update(unit, catalog.translate(unit).claims()));
     return desired.all();
   }
 
   @Provide
   Arbitrary<List<Step>> walks() {
-    Arbitrary<KubeObject> objects = Arbitraries.oneOf(services(), slices());
+    Arbitrary<KubeObject> objects = Arbitraries.oneOf(services(), slices(), namespaces(), pods());
     return Combinators.combine(objects, Arbitraries.of(true, false, false))
         .as(Step::new)
         .list()
-        .ofMaxSize(40);
+        .ofMaxSize(60);
   }
 
   private static Arbitrary<ObjectName> names() {
@@ -122,6 +131,17 @@ class RandomWalkTest {
             Arbitraries.just(new Exposure.ExternalName("example.com")));
     return Combinators.combine(names(), exposures, ports(), Arbitraries.of(true, false))
         .as(ServiceObject::new);
+  }
+
+  private static Arbitrary<KubeObject> namespaces() {
+    return Arbitraries.of("ns1", "ns2", "ns3")
+        .map(name -> new NamespaceObject(new ObjectName("", name)));
+  }
+
+  private static Arbitrary<KubeObject> pods() {
+    return Combinators.combine(
+            names(), Arbitraries.of("10.0.0.1", "10.0.0.2", "fd00::1").list().ofMaxSize(2))
+        .as(PodObject::new);
   }
 
   private static Arbitrary<KubeObject> slices() {
@@ -157,9 +177,7 @@ class RandomWalkTest {
       assertThat(catalog.size(kind)).isEqualTo(all.size());
     }
     Desired desired = new Desired();
-    catalog.units().stream()
-        .filter(unit -> !unit.equals(TRANSLATOR.domainUnit()))
-        .forEach(unit -> desired.update(unit, catalog.translate(unit).claims()));
+    catalog.units().forEach(unit -> desired.update(unit, catalog.translate(unit).claims()));
     assertThat(desired.all()).isEqualTo(fresh(objects));
   }
 }

@@ -3,11 +3,13 @@ package io.skystack.kube2sky.source.api;
 import io.fabric8.kubernetes.client.Config;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import io.skystack.kube2sky.source.ObjectSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
@@ -17,15 +19,30 @@ public final class ApiSource implements ObjectSource {
   private final KubeApi api;
   private final ApiMetrics metrics;
   private final IntSupplier watchSeconds;
+  private final Set<Kind> kinds;
+  private final Selection selection;
   private final List<Reflector> reflectors = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  /** A source of the objects at the server that {@code config} names. Waits for nobody. */
-  public ApiSource(Config config, PrometheusRegistry registry) {
-    this(config, registry, Reflector::someMinutes);
+  /**
+   * A source of the objects at the server that {@code config} names. Waits for nobody.
+   *
+   * @param kinds what to follow
+   * @param selection which of them count
+   */
+  public ApiSource(
+      Config config, Set<Kind> kinds, Selection selection, PrometheusRegistry registry) {
+    this(config, kinds, selection, registry, Reflector::someMinutes);
   }
 
-  ApiSource(Config config, PrometheusRegistry registry, IntSupplier watchSeconds) {
+  ApiSource(
+      Config config,
+      Set<Kind> kinds,
+      Selection selection,
+      PrometheusRegistry registry,
+      IntSupplier watchSeconds) {
+    this.kinds = Set.copyOf(kinds);
+    this.selection = selection;
     this.watchSeconds = watchSeconds;
     this.api = new KubeApi(config);
     this.metrics = new ApiMetrics(registry);
@@ -33,8 +50,9 @@ public final class ApiSource implements ObjectSource {
 
   @Override
   public void start(ObjectListener listener) {
-    for (Kind kind : Kind.values()) {
-      Reflector reflector = new Reflector(kind, path(kind), api, listener, metrics, watchSeconds);
+    for (Kind kind : kinds) {
+      Reflector reflector =
+          new Reflector(kind, path(kind), api, listener, metrics, watchSeconds, selection);
       Thread thread = new Thread(reflector, "watch " + kind.kubernetesName());
       thread.setDaemon(true);
       reflectors.add(reflector);
@@ -47,6 +65,8 @@ public final class ApiSource implements ObjectSource {
     return switch (kind) {
       case SERVICE -> "/api/v1/services";
       case SLICE -> "/apis/discovery.k8s.io/v1/endpointslices";
+      case NAMESPACE -> "/api/v1/namespaces";
+      case POD -> "/api/v1/pods";
     };
   }
 

@@ -114,7 +114,8 @@ public final class KubeApi implements AutoCloseable {
     String grant =
         path.contains("/leases")
             ? "grant get, create and patch on Leases"
-            : "grant list and watch on Services and EndpointSlices";
+            : "grant list and watch on Services, EndpointSlices and Namespaces, and on Pods with"
+                + " --pods=verified";
     String hint =
         switch (code) {
           case 401 -> "not logged in (401): check the token or certificate";

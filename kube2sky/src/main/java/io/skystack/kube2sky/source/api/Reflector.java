@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skystack.common.retry.Backoff;
 import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectFormatException;
 import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.ObjectReader;
+import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,6 +61,10 @@ final class Reflector implements Runnable {
   private final ObjectListener listener;
   private final ApiMetrics metrics;
   private final IntSupplier watchSeconds;
+  private final Selection selection;
+
+  /** Has the server leave out at once what does not count; a part of each query. */
+  private final String selector;
 
   private String version = "";
   private int failures;
@@ -78,6 +84,7 @@ final class Reflector implements Runnable {
    *
    * @param path of the kind's objects at the server
    * @param watchSeconds after how many seconds the server is asked to end a watch
+   * @param selection which objects the listener is told of
    */
   Reflector(
       Kind kind,
@@ -85,13 +92,17 @@ final class Reflector implements Runnable {
       KubeApi api,
       ObjectListener listener,
       ApiMetrics metrics,
-      IntSupplier watchSeconds) {
+      IntSupplier watchSeconds,
+      Selection selection) {
     this.kind = kind;
     this.path = path;
     this.api = api;
     this.listener = listener;
     this.metrics = metrics;
     this.watchSeconds = watchSeconds;
+    this.selection = selection;
+    String labels = kind == Kind.SERVICE ? selection.services().text() : "";
+    this.selector = labels.isEmpty() ? "" : "&labelSelector=" + encode(labels);
   }
 
   /** Some minutes, and not the same for all who watch one server. */
@@ -197,7 +208,8 @@ final class Reflector implements Runnable {
     ObjectList.Page page;
     try {
       do {
-        String query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encode(next));
+        String query =
+            "?limit=" + PAGE + selector + (next.isEmpty() ? "" : "&continue=" + encode(next));
         try (InputStream body = open(path + query, LIST_BOUND)) {
           page = ObjectList.read(body, object -> listed(object, all));
         }
@@ -214,8 +226,14 @@ final class Reflector implements Runnable {
 
   private void listed(JsonNode object, Set<ObjectName> all) {
     try {
-      all.add(ObjectReader.name(object));
-      listener.changed(ObjectReader.read(kind, object));
+      ObjectName id = ObjectReader.name(kind, object);
+      all.add(id); // whether it can be read or not
+      KubeObject read = ObjectReader.read(kind, object);
+      if (selection.takes(read, object)) {
+        listener.changed(read);
+      } else {
+        all.remove(id);
+      }
     } catch (ObjectFormatException e) {
       skipped(object, e);
     }
@@ -276,7 +294,8 @@ final class Reflector implements Runnable {
         "?watch=true&allowWatchBookmarks=true&timeoutSeconds="
             + watchSeconds.getAsInt()
             + "&resourceVersion="
-            + encode(version);
+            + encode(version)
+            + selector;
     int told = 0;
     long start = System.nanoTime();
     try (InputStream body = open(path + query, WATCH_BOUND);
@@ -303,14 +322,19 @@ final class Reflector implements Runnable {
     switch (type) {
       case "ADDED", "MODIFIED" -> {
         try {
-          listener.changed(ObjectReader.read(kind, object));
+          KubeObject read = ObjectReader.read(kind, object);
+          if (selection.takes(read, object)) {
+            listener.changed(read);
+          } else {
+            listener.gone(kind, read.id()); // it may have counted until now
+          }
         } catch (ObjectFormatException e) {
           skipped(object, e);
         }
       }
       case "DELETED" -> {
         try {
-          listener.gone(kind, ObjectReader.name(object));
+          listener.gone(kind, ObjectReader.name(kind, object));
         } catch (ObjectFormatException e) {
           skipped(object, e);
         }

@@ -7,6 +7,7 @@ import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectFormatException;
 import io.skystack.kube2sky.model.ObjectReader;
+import io.skystack.kube2sky.model.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,7 +28,11 @@ final class ManifestFile {
 
   private final List<KubeObject> objects = new ArrayList<>();
 
-  private ManifestFile() {}
+  private final Selection selection;
+
+  private ManifestFile(Selection selection) {
+    this.selection = selection;
+  }
 
   /** Whether a file of this name holds manifests. */
   static boolean isManifest(String name) {
@@ -35,7 +40,8 @@ final class ManifestFile {
         && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
   }
 
-  static List<KubeObject> read(Path file) throws ManifestException {
+  /** The objects in {@code file} that count. */
+  static List<KubeObject> read(Path file, Selection selection) throws ManifestException {
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new ManifestException(0, "larger than " + (MOST_BYTES >> 20) + " MiB");
@@ -43,7 +49,7 @@ final class ManifestFile {
       byte[] bytes = Files.readAllBytes(file);
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       boolean json = file.getFileName().toString().endsWith(".json");
-      return parse(text, json);
+      return parse(text, json, selection);
     } catch (CharacterCodingException e) {
       throw new ManifestException(0, "not UTF-8");
     } catch (IOException e) {
@@ -51,9 +57,10 @@ final class ManifestFile {
     }
   }
 
-  /** The objects in {@code text}, which is JSON or else YAML. */
-  static List<KubeObject> parse(String text, boolean json) throws ManifestException {
-    ManifestFile file = new ManifestFile();
+  /** The objects in {@code text}, which is JSON or else YAML, that count. */
+  static List<KubeObject> parse(String text, boolean json, Selection selection)
+      throws ManifestException {
+    ManifestFile file = new ManifestFile(selection);
     for (Document document : json ? JsonDocuments.read(text) : YamlDocuments.read(text)) {
       if (!document.json().isNull()) {
         file.add(document, document.json(), "", "", 0);
@@ -83,8 +90,12 @@ final class ManifestFile {
       }
       for (Kind known : Kind.values()) {
         String version = object.path("apiVersion").asText(known.apiVersion());
-        if (kind.equals(known.kubernetesName()) && version.equals(known.apiVersion())) {
-          objects.add(ObjectReader.read(known, object));
+        boolean plan = known == Kind.POD && !object.has("status"); // it may not even have a name
+        if (kind.equals(known.kubernetesName()) && version.equals(known.apiVersion()) && !plan) {
+          KubeObject read = ObjectReader.read(known, object);
+          if (selection.takes(read, object)) {
+            objects.add(read);
+          }
         }
       }
     } catch (ObjectFormatException e) {

@@ -4,6 +4,7 @@ import io.skystack.common.cli.OperatorException;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectName;
+import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import io.skystack.kube2sky.source.ObjectSource;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class ManifestSource implements ObjectSource {
   private record Known(FileStamp stamp, List<KubeObject> objects, boolean everRead) {}
 
   private final Path folder;
+  private final Selection selection;
   private final Map<Path, Known> files = new TreeMap<>();
   private final Set<String> duplicates = new HashSet<>();
   private Map<ObjectKey, KubeObject> told = Map.of();
@@ -63,10 +65,12 @@ public final class ManifestSource implements ObjectSource {
   /**
    * A source of the manifests in {@code folder}.
    *
+   * @param selection which objects in them count
    * @throws OperatorException if there is no such folder, or no manifest in it
    */
-  public ManifestSource(Path folder) {
+  public ManifestSource(Path folder, Selection selection) {
     this.folder = folder;
+    this.selection = selection;
     try {
       if (!Files.isDirectory(folder)) {
         throw new OperatorException(
@@ -143,9 +147,9 @@ public final class ManifestSource implements ObjectSource {
     }
   }
 
-  private static Known read(Path file, FileStamp stamp, @Nullable Known before) {
+  private Known read(Path file, FileStamp stamp, @Nullable Known before) {
     try {
-      return new Known(stamp, ManifestFile.read(file), true);
+      return new Known(stamp, ManifestFile.read(file, selection), true);
     } catch (ManifestException e) {
       boolean had = before != null && before.everRead();
       LOG.warn(

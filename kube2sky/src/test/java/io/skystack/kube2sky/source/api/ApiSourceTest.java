@@ -8,9 +8,12 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.LabelSelector;
+import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.Heard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,7 @@ class ApiSourceTest {
 
   private final KubernetesMockServer server = new KubernetesMockServer(false);
   private final Heard heard = new Heard(Kind.SERVICE);
+  private Selection selection = Selection.ALL;
   private ApiSource source;
 
   @BeforeEach
@@ -41,7 +45,13 @@ class ApiSourceTest {
 
   private void follow() {
     Config config = new ConfigBuilder(Config.empty()).withMasterUrl(server.url("/")).build();
-    source = new ApiSource(config, new PrometheusRegistry(), () -> 60);
+    source =
+        new ApiSource(
+            config,
+            Set.of(Kind.SERVICE, Kind.SLICE),
+            selection,
+            new PrometheusRegistry(),
+            () -> 60);
     source.start(heard);
   }
 
@@ -101,6 +111,25 @@ class ApiSourceTest {
         "listed [default/a, default/b, default/c]",
         "changed default/d");
     eventually(() -> assertThat(source.trouble()).isEmpty());
+  }
+
+  private static String labelled(String name, String version, String tier) {
+    return service(name, version)
+        .replace("\"metadata\":{", "\"metadata\":{\"labels\":{\"tier\":\"" + tier + "\"},");
+  }
+
+  @Test
+  void onlyWhatIsChosenIsToldAndTheServerIsAskedForNoMore() {
+    selection = new Selection(Set.of("default"), LabelSelector.parse("tier in (a,b)"));
+    String labels = "&labelSelector=tier+in+%28a%2Cb%29";
+    String other = labelled("x", "7", "a").replace("\"default\"", "\"other\"");
+    listAnswers(labels, 200, list("10", "", labelled("a", "5", "a"), other));
+    watchAnswers(
+        "10" + labels,
+        200,
+        event("MODIFIED", labelled("a", "11", "c")) + event("ADDED", labelled("b", "12", "b")));
+    follow();
+    hears("changed default/a", "listed [default/a]", "gone default/a", "changed default/b");
   }
 
   @Test

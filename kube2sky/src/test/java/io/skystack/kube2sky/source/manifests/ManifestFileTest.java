@@ -3,6 +3,7 @@ package io.skystack.kube2sky.source.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skystack.kube2sky.model.Selection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class ManifestFileTest {
             "an item of a list, in the second document",
             false,
             """
-            kind: Namespace
+            kind: ConfigMap
             ---
             kind: List
             items:
@@ -84,7 +85,7 @@ class ManifestFileTest {
   @ParameterizedTest
   @MethodSource("broken")
   void aBrokenFileIsOneLineWithTheReason(Broken broken) {
-    assertThatThrownBy(() -> ManifestFile.parse(broken.text(), broken.json()))
+    assertThatThrownBy(() -> ManifestFile.parse(broken.text(), broken.json(), Selection.ALL))
         .isInstanceOfSatisfying(
             ManifestException.class,
             e -> assertThat(e.at("f")).contains(broken.says()).doesNotContain("\n"));
@@ -92,7 +93,7 @@ class ManifestFileTest {
 
   @Test
   void anAnchorThatHoldsItselfIsNoEndlessLoop() {
-    assertThatThrownBy(() -> ManifestFile.parse("a: &a {b: *a}\n", false))
+    assertThatThrownBy(() -> ManifestFile.parse("a: &a {b: *a}\n", false, Selection.ALL))
         .isInstanceOf(ManifestException.class);
   }
 
@@ -100,7 +101,8 @@ class ManifestFileTest {
   void jsonMayHaveTabsAndSeveralObjects() throws Exception {
     String one =
         "{\n\t\"kind\": \"Service\",\n\t\"metadata\": {\"name\": \"a\"},\n\t\"spec\": {}}\n";
-    assertThat(ManifestFile.parse(one + one.replace("\"a\"", "\"b\""), true)).hasSize(2);
+    assertThat(ManifestFile.parse(one + one.replace("\"a\"", "\"b\""), true, Selection.ALL))
+        .hasSize(2);
   }
 
   @Test
@@ -117,8 +119,8 @@ class ManifestFileTest {
         apiVersion: discovery.k8s.io/v1beta1
         kind: EndpointSlice
         """;
-    assertThat(ManifestFile.parse(yaml, false)).isEmpty();
-    assertThat(ManifestFile.parse("", false)).isEmpty();
-    assertThat(ManifestFile.parse("", true)).isEmpty();
+    assertThat(ManifestFile.parse(yaml, false, Selection.ALL)).isEmpty();
+    assertThat(ManifestFile.parse("", false, Selection.ALL)).isEmpty();
+    assertThat(ManifestFile.parse("", true, Selection.ALL)).isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.kube2sky.model.Exposure;
 import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.model.ServiceObject;
 import io.skystack.kube2sky.source.Heard;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class ManifestSourceTest {
   }
 
   private void follow() {
-    source = new ManifestSource(folder);
+    source = new ManifestSource(folder, Selection.ALL);
     source.start(heard);
   }
 
@@ -150,7 +151,7 @@ class ManifestSourceTest {
       throws IOException {
     Path manifests = Files.createDirectory(other.resolve("m"));
     Files.writeString(manifests.resolve("a.yaml"), service("one", "10.0.0.1"));
-    source = new ManifestSource(manifests);
+    source = new ManifestSource(manifests, Selection.ALL);
     source.start(heard);
     has("one 10.0.0.1");
     Files.move(manifests, other.resolve("away"));
@@ -163,10 +164,10 @@ class ManifestSourceTest {
 
   @Test
   void noFolderAndNoManifestInItAreTheOperators() {
-    assertThatThrownBy(() -> new ManifestSource(folder.resolve("none")))
+    assertThatThrownBy(() -> new ManifestSource(folder.resolve("none"), Selection.ALL))
         .isInstanceOf(OperatorException.class)
         .hasMessageContainingAll("--manifests", "none");
-    assertThatThrownBy(() -> new ManifestSource(folder))
+    assertThatThrownBy(() -> new ManifestSource(folder, Selection.ALL))
         .isInstanceOf(OperatorException.class)
         .hasMessageContaining("no manifest in " + folder);
   }

@@ -1,0 +1,33 @@
+package io.skystack.kube2sky.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/**
+ * Which objects count; for the others it is as if they were not there.
+ *
+ * @param namespaces whose objects count; empty for all
+ * @param services which Services count, by their labels
+ */
+public record Selection(Set<String> namespaces, LabelSelector services) {
+  /** Every object. */
+  public static final Selection ALL = new Selection(Set.of(), LabelSelector.ALL);
+
+  public Selection {
+    namespaces = Set.copyOf(namespaces);
+  }
+
+  /** Whether the object counts. */
+  public boolean takes(KubeObject object, JsonNode json) {
+    if (!takesNamespace(
+        object instanceof NamespaceObject ? object.id().name() : object.id().namespace())) {
+      return false;
+    }
+    return object.kind() != Kind.SERVICE || services.takes(json.path("metadata").path("labels"));
+  }
+
+  /** Whether objects in this namespace may count. */
+  public boolean takesNamespace(String namespace) {
+    return namespaces.isEmpty() || namespaces.contains(namespace);
+  }
+}

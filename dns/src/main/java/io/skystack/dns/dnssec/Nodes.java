@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -24,6 +25,9 @@ import org.xbill.DNS.Type;
  * claim a type too many, which nobody can use, but never one too few.
  */
 final class Nodes {
+  /** With one of these a proof says that another zone begins there (RFC 5155 section 8.3). */
+  private static final Set<Integer> MARKS_A_CUT = Set.of(Type.NS, Type.SOA, Type.DS, Type.DNAME);
+
   private static final int MOST_KEPT = 2048;
 
   /** So that what was learnt from a chain that is gone goes too, some time. */
@@ -40,7 +44,7 @@ final class Nodes {
    * @param types those that the rest of the chain may have records of
    */
   Nodes(List<Integer> types) {
-    this.types = List.copyOf(types);
+    this.types = types.stream().filter(type -> type != Type.CNAME).toList();
   }
 
   /** What there is at a name, if that is known and still so. */
@@ -82,20 +86,20 @@ final class Nodes {
     if (first.rcode() == Rcode.NXDOMAIN && first.answer().isEmpty()) {
       return new Node(false, List.of(), first.validity());
     }
-    if (first.rcode() != Rcode.NOERROR && first.rcode() != Rcode.NXDOMAIN) {
+    if (!isSettled(first)) {
       throw new Unprovable("what is at " + name + " is not known now");
     }
     List<Integer> there = new ArrayList<>();
     Validity validity = first.validity();
-    if (!first.answer().isEmpty()) {
+    if (has(first, name, Type.CNAME)) {
       there.add(Type.CNAME);
     }
     for (int type : types) {
-      Optional<Answer> no = type == Type.CNAME ? Optional.empty() : no(probe, type, next);
-      if (no.isPresent()) {
-        validity = validity.and(no.get().validity());
-      } else if (type != Type.CNAME) {
+      Optional<Answer> answer = now(probe, type, next);
+      if (mayHave(answer, name, type)) {
         there.add(type);
+      } else {
+        validity = validity.and(answer.orElseThrow().validity());
       }
     }
     Node node = new Node(true, there, validity);
@@ -105,14 +109,34 @@ final class Nodes {
     return node;
   }
 
-  /** The answer that says that there is nothing of a type; empty if none says so. */
-  private static Optional<Answer> no(Query probe, int type, Plugin.Next next) {
+  /** The answer for a type, if it is there at once and says yes or no. */
+  private static Optional<Answer> now(Query probe, int type, Plugin.Next next) {
     CompletableFuture<Answer> answer = ask(probe, type, next);
-    if (!answer.isDone() || answer.isCompletedExceptionally()) {
-      return Optional.empty();
+    boolean done = answer.isDone() && !answer.isCompletedExceptionally();
+    return done ? Optional.of(answer.join()).filter(Nodes::isSettled) : Optional.empty();
+  }
+
+  private static boolean isSettled(Answer answer) {
+    return answer.rcode() == Rcode.NOERROR || answer.rcode() == Rcode.NXDOMAIN;
+  }
+
+  /**
+   * Whether a name may have a type, as far as an answer tells. One that is answered with a CNAME
+   * may be denied another time: some give CNAMEs for some types only.
+   */
+  private static boolean mayHave(Optional<Answer> answer, Name name, int type) {
+    if (!MARKS_A_CUT.contains(type)) {
+      return answer.isEmpty() || !answer.get().answer().isEmpty();
     }
-    return Optional.of(answer.join())
-        .filter(given -> given.rcode() == Rcode.NOERROR && given.answer().isEmpty());
+    if (answer.isEmpty()) {
+      throw new Unprovable("whether " + name + " is a cut is not known now");
+    }
+    return has(answer.get(), name, type);
+  }
+
+  private static boolean has(Answer answer, Name name, int type) {
+    return answer.answer().stream()
+        .anyMatch(record -> record.getType() == type && record.getName().equals(name));
   }
 
   private static CompletableFuture<Answer> ask(Query probe, int type, Plugin.Next next) {

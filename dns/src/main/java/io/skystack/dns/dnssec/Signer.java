@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Record;
 
@@ -91,7 +92,8 @@ final class Signer {
     Slot winner =
         slots.asMap().compute(id, (same, old) -> old != null && old.serves(ttl, now) ? old : mine);
     if (winner.signature() == signature) {
-      make(keys, key, rrset, mine, id);
+      make(keys, key, rrset, mine)
+          .whenComplete((bytes, failure) -> settle(id, known, mine, bytes, failure));
     } else {
       count(winner);
     }
@@ -106,18 +108,28 @@ final class Signer {
     }
   }
 
-  private void make(ZoneKeys keys, SigningKey key, CanonicalRrset rrset, Slot slot, ByteBuffer id) {
-    thread
-        .submit(() -> signature(keys, key, rrset, slot))
-        .whenComplete(
-            (bytes, failure) -> {
-              if (failure == null) {
-                slot.signature().complete(bytes);
-              } else {
-                slots.asMap().remove(id, slot);
-                slot.signature().completeExceptionally(failure);
-              }
-            });
+  private CompletableFuture<byte[]> make(
+      ZoneKeys keys, SigningKey key, CanonicalRrset rrset, Slot slot) {
+    return thread.submit(() -> signature(keys, key, rrset, slot));
+  }
+
+  /** What failed is not kept; what was kept before may still serve lower TTLs. */
+  private void settle(
+      ByteBuffer id,
+      @Nullable Slot before,
+      Slot slot,
+      byte @Nullable [] bytes,
+      @Nullable Throwable failure) {
+    if (bytes != null && failure == null) {
+      slot.signature().complete(bytes);
+      return;
+    }
+    if (before == null) {
+      slots.asMap().remove(id, slot);
+    } else {
+      slots.asMap().replace(id, slot, before);
+    }
+    slot.signature().completeExceptionally(failure == null ? new Overloaded() : failure);
   }
 
   private byte[] signature(ZoneKeys keys, SigningKey key, CanonicalRrset rrset, Slot slot) {

@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that makes signatures, so that event loops never do and so that signing never
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 final class SigningThread implements AutoCloseable {
   private final ThreadPoolExecutor executor;
   private final DnssecMetrics metrics;
+  private volatile @Nullable Thread thread;
 
   /**
    * @param mostWaiting how much may wait for its turn
@@ -22,25 +24,27 @@ final class SigningThread implements AutoCloseable {
     this.metrics = metrics;
     this.executor =
         new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(mostWaiting),
-            work -> {
-              Thread thread = new Thread(work, "dnssec");
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(mostWaiting), this::newThread);
+  }
+
+  private Thread newThread(Runnable work) {
+    Thread made = new Thread(work, "dnssec");
+    made.setDaemon(true);
+    thread = made;
+    return made;
   }
 
   /**
-   * Has work done there.
+   * Has work done there; at once, if this is there: what has had its turn does not wait again.
    *
    * @return what it gives; fails with {@link Overloaded} at once if too much waits already
    */
   <T> CompletableFuture<T> submit(Supplier<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    if (Thread.currentThread().equals(thread)) {
+      complete(result, work);
+      return result;
+    }
     metrics.queued();
     try {
       executor.execute(

@@ -5,6 +5,7 @@ import io.skystack.common.store.RecordStore;
 import io.skystack.dns.any.Any;
 import io.skystack.dns.cache.Cache;
 import io.skystack.dns.cache.CacheMetrics;
+import io.skystack.dns.chaos.Chaos;
 import io.skystack.dns.dnssec.Dnssec;
 import io.skystack.dns.dnssec.DnssecMetrics;
 import io.skystack.dns.forward.Forward;
@@ -111,6 +112,7 @@ final class ChainBuilder {
                       "stub",
                       stubs,
                       () -> new StubZones(store, stubs, forwardMetrics, stubMetrics)));
+      plugins.add("chaos", serving.chaos(), () -> new Chaos(serving.chaos()));
       plugins.add(
           "skydns", serving.answers(), () -> new SkyPlugin(store, serving.answers(), skyMetrics));
       plugins.add("any", "", Any::new);

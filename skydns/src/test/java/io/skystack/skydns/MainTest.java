@@ -47,6 +47,12 @@ class MainTest {
     "--round-robin, SKYDNS_ROUND_ROBIN, true",
     "--grace, SKYDNS_GRACE, 60s",
     "--ops-addr, SKYDNS_OPS_ADDR, 127.0.0.1:8053",
+    "--allow, SKYDNS_ALLOW, 10.0.0.0/8",
+    "--deny, SKYDNS_DENY, smallest",
+    "--rate-limit, SKYDNS_RATE_LIMIT, 0",
+    "--nsid, SKYDNS_NSID, EDNS",
+    "--cookie-secret-file, SKYDNS_COOKIE_SECRET_FILE, hexadecimal",
+    "--chaos, SKYDNS_CHAOS, true",
     "--log-level, SKYDNS_LOG_LEVEL, info"
   })
   void helpTellsOfEveryFlag(String flag, String variable, String about) {
@@ -67,6 +73,10 @@ class MainTest {
     "--ndots=-1, --ndots",
     "--rtimeout=0s, --rtimeout",
     "--grace=soon, --grace",
+    "--allow=10.0.0.1/8, --allow",
+    "--deny=example.com, --deny",
+    "--rate-limit=-1, --rate-limit",
+    "--cookie-secret-file=/does/not/exist, --cookie-secret-file",
     "--nameserver=1.2.3.4, did you mean",
     "--password-file=/does/not/exist, /does/not/exist"
   })

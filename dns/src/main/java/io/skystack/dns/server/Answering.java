@@ -2,7 +2,6 @@ package io.skystack.dns.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.CodecException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.common.cli.BurstLog;
 import io.skystack.dns.hot.HotAnswer;
@@ -17,7 +16,6 @@ import io.skystack.dns.wire.Incoming;
 import io.skystack.dns.wire.QuestionKey;
 import io.skystack.dns.wire.ReadyAnswer;
 import io.skystack.dns.wire.ResponseEncoder;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -277,7 +275,7 @@ final class Answering {
 
   /** Takes note of what a socket brought: the network's trouble is expected, any other is ours. */
   void socketFailed(Throwable cause) {
-    if (cause instanceof IOException || cause instanceof CodecException) {
+    if (PeerFaults.isOne(cause)) {
       log.debug("socket: {}", cause.toString());
     } else {
       metrics.panics.increment();

@@ -11,6 +11,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -76,6 +77,11 @@ final class EveryTransport implements AutoCloseable {
         }
       }
     };
+  }
+
+  /** A connection over TLS, past its handshake. */
+  Socket tls(InetSocketAddress to, String alpn) throws IOException {
+    return encrypted.tls(to, alpn).socket;
   }
 
   private static Optional<byte[]> udp(InetSocketAddress to, byte[] message) throws IOException {

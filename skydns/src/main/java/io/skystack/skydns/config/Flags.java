@@ -47,6 +47,7 @@ public final class Flags {
   @Mixin final DnssecFlags dnssec = new DnssecFlags();
   @Mixin final ForwardFlags forward = new ForwardFlags();
   @Mixin final CacheFlags cache = new CacheFlags();
+  @Mixin private final LimitFlags limits = new LimitFlags();
   @Mixin private final EtcdFlags etcd = new EtcdFlags();
   @Mixin private final PrometheusFlags prometheus = new PrometheusFlags();
   @Mixin private final TlsFlags tls = new TlsFlags();
@@ -137,6 +138,7 @@ public final class Flags {
         answers.roundRobin(),
         dnssec.options(options.domains()),
         forward.stubs(options.domains()),
+        limits.chaos(),
         options,
         cache.options(),
         forward.options(listened));
@@ -165,6 +167,7 @@ public final class Flags {
     if (hotSize < 0) {
       throw new OperatorException("--hot-size: " + hotSize + " is no size: write 0 or more MiB");
     }
-    return tls.applyTo(DnsOptions.of(addresses).withHotBytes((long) hotSize << 20));
+    return limits.applyTo(
+        tls.applyTo(DnsOptions.of(addresses).withHotBytes((long) hotSize << 20)));
   }
 }

@@ -1,6 +1,7 @@
 package io.skystack.skydns.config;
 
 import io.skystack.dns.cache.CacheOptions;
+import io.skystack.dns.chaos.Chaos;
 import io.skystack.dns.dnssec.Dnssec;
 import io.skystack.dns.forward.Forward;
 import io.skystack.dns.net.InheritedSocket;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param roundRobin whether addresses in answers are shuffled
  * @param dnssec which domains are signed; without keys none is
  * @param stubs the zones that records name servers of; empty if they are not looked for
+ * @param chaos what is said in class CHAOS
  * @param answers what is answered for from records
  * @param cache what is kept of others' answers; empty for nothing
  * @param forward who else is asked
@@ -30,6 +32,7 @@ public record Serving(
     boolean roundRobin,
     Dnssec.Options dnssec,
     Optional<StubOptions> stubs,
+    Chaos.Options chaos,
     SkyOptions answers,
     Optional<CacheOptions> cache,
     Forward.Options forward) {

@@ -136,7 +136,7 @@ public final class SystemdNotifier implements AutoCloseable {
             .whenComplete(
                 (well, failure) -> {
                   if (failure == null) {
-                    var written = write("WATCHDOG=1");
+                    var unusedWrite = write("WATCHDOG=1");
                   } else {
                     log.warn("systemd's watchdog is not told that all is well: {}", failure + "");
                   }

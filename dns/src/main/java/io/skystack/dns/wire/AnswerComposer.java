@@ -164,6 +164,7 @@ final class AnswerComposer {
   }
 
   /** A record uncompressed. The same SOA is in one answer after the other that says no. */
+  @SuppressWarnings("ReferenceEquality") // cheaper than equality, and enough
   private byte[] wireOf(Record record, int section) {
     if (record.getType() != Type.SOA) {
       return record.toWire(section);
@@ -176,6 +177,7 @@ final class AnswerComposer {
   }
 
   /** Most owners are the question's name, or that of the record before: the very same object. */
+  @SuppressWarnings("ReferenceEquality") // equal names may differ in letter case
   private void writeOwner(Name owner) {
     if (owner == lastOwner) {
       Bytes.put16(out, length, NameCompressor.POINTER | lastOwnerAt);

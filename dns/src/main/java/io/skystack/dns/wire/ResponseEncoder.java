@@ -123,6 +123,7 @@ public final class ResponseEncoder {
   }
 
   /** A name on the wire; kept, for it is wanted twice. */
+  @SuppressWarnings("ReferenceEquality") // equal names may differ in letter case
   private byte[] wireOf(Name name) {
     if (name != lastName) {
       lastNameWire = name.toWire();

@@ -60,7 +60,9 @@ final class Flags {
   @Option(names = "--output", description = "Answer with the command's output instead of ok.")
   private boolean output;
 
-  @Mixin private final LogFlags log = new LogFlags();
+  @SuppressWarnings("UnusedVariable") // Cli reads it
+  @Mixin
+  private final LogFlags log = new LogFlags();
 
   /**
    * What the flags say.

@@ -43,9 +43,8 @@ class ListAgainIT {
         KubeApiServer api = KubeApiServer.start(etcd.endpoint().toString())) {
       Config config = new ConfigBuilder(api.config()).build();
       Lists lists = new Lists();
-      ApiSource source = 
-          new ApiSource(
-              config, Set.of(Kind.values()), Selection.ALL, new PrometheusRegistry());
+      ApiSource source =
+          new ApiSource(config, Set.of(Kind.values()), Selection.ALL, new PrometheusRegistry());
       try {
         source.start(lists);
         eventually(() -> assertThat(lists.kinds).hasSize(Kind.values().length));

@@ -42,7 +42,7 @@ class LabelSelectorTest {
       })
   void decides(String selector, String labels, boolean takes) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    for (String label : labels.split(" ")) {
+    for (String label : labels.split(" ", -1)) {
       String[] parts = label.split("=", -1);
       json.put(parts[0], parts[1]);
     }

@@ -167,7 +167,6 @@ public final class Flags {
     if (hotSize < 0) {
       throw new OperatorException("--hot-size: " + hotSize + " is no size: write 0 or more MiB");
     }
-    return limits.applyTo(
-        tls.applyTo(DnsOptions.of(addresses).withHotBytes((long) hotSize << 20)));
+    return limits.applyTo(tls.applyTo(DnsOptions.of(addresses).withHotBytes((long) hotSize << 20)));
   }
 }

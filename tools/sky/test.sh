@@ -11,6 +11,7 @@ run_tests() {
   need_package kdig knot-dnsutils
   need_kube_apiserver
   need_coredns
+  need_external_dns
   say
   rm -rf -- "$SKYSTACK_HOME"/*/target/surefire-reports "$SKYSTACK_HOME"/*/target/failsafe-reports
   run_visible "$MAVEN" -B -ntp -f "$SKYSTACK_HOME/pom.xml" verify "$@" || result=$?
@@ -123,6 +124,27 @@ need_coredns() {
     told CoreDNS "$SKYSTACK_COREDNS"
   else
     told CoreDNS 'neither in SKYSTACK_COREDNS nor built: tests that compare with it are skipped (Go builds it)'
+  fi
+}
+
+# need_external_dns: exports SKYSTACK_EXTERNAL_DNS, the program. It takes long to build, so it is only built where
+# SKYSTACK_EXTERNAL_DNS is "build".
+need_external_dns() {
+  local folder
+  if [ -x "${SKYSTACK_EXTERNAL_DNS:-/nowhere}" ]; then
+    told external-dns "SKYSTACK_EXTERNAL_DNS: $SKYSTACK_EXTERNAL_DNS"
+    return 0
+  fi
+  folder=$(cached external-dns)
+  if [ "${SKYSTACK_EXTERNAL_DNS:-}" = build ] && have go; then
+    optional_step 'Build external-dns (Go; 10 minutes or more, once)' "$LOGS/external-dns.log" \
+      "$SKYSTACK_HOME/tools/external-dns" "$folder"
+  fi
+  if [ -x "$folder/external-dns" ]; then
+    export SKYSTACK_EXTERNAL_DNS=$folder/external-dns
+    told external-dns "$SKYSTACK_EXTERNAL_DNS"
+  else
+    told external-dns 'not there: its test is skipped (SKYSTACK_EXTERNAL_DNS=build ./sky test builds it with Go)'
   fi
 }
 

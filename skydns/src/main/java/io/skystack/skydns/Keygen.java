@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keygen",
     description = {
-      "Makes a pair of keys to sign a domain with, writes it to K<domain>+<algorithm>+<tag>.key and"
-          + " .private, and prints the DS record that the domain above needs.",
+      "Makes a pair of keys to sign a domain with, writes it to two files (K<domain>+<algorithm>+<tag>"
+          + " with .key and with .private), and prints the DS record that the domain above needs.",
       "One key signs everything, unless there are two: one of --ksk and one of --zsk."
     })
 public final class Keygen implements Callable<Integer> {
@@ -80,9 +80,9 @@ public final class Keygen implements Callable<Integer> {
     Name zone = Name.fromConstantString(domain + ".");
     KeyMaker.Made made = KeyMaker.make(directory, zone, algorithm, role());
     PrintWriter out = spec.commandLine().getOut();
-    out.println("--dnssec " + made.base());
+    out.println("--dnssec=" + made.base());
     if (!zoneSigning) {
-      out.println(made.ds());
+      out.println(made.ds().getName() + " IN DS " + made.ds().rdataToString());
     }
     out.flush();
     return 0;

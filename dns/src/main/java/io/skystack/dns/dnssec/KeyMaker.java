@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -99,10 +100,12 @@ public final class KeyMaker {
       out.write(text.getBytes(US_ASCII));
     } catch (FileAlreadyExistsException e) {
       throw new OperatorException(file + " is there already: nothing is ever written over it");
+    } catch (NoSuchFileException e) {
+      throw new OperatorException(
+          file.toAbsolutePath().getParent() + " is not there: make that folder, or name another");
     } catch (IOException e) {
       throw new OperatorException(
-          "%s cannot be written (%s): name another folder with --directory"
-              .formatted(file, e.getMessage()));
+          "%s cannot be written (%s): name another folder".formatted(file, e.getMessage()));
     }
   }
 }

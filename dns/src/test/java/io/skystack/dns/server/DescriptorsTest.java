@@ -19,7 +19,7 @@ import org.xbill.DNS.Section;
 /** A server whose process has no more descriptors accepts again once it has. */
 @EnabledOnOs(OS.LINUX)
 class DescriptorsTest {
-  private static final int DESCRIPTORS = 96;
+  private static final int DESCRIPTORS = 128;
 
   private static Process launch() throws IOException {
     List<String> command =

@@ -262,4 +262,26 @@ class SkyPluginTest {
     assertThat(asking.ask("c.web.kube.local", type).rcode()).isEqualTo(Rcode.NXDOMAIN);
     assertThat(asking.ask("a/b.web.kube.local", type).rcode()).isEqualTo(Rcode.NXDOMAIN);
   }
+
+  /** Every option that an operator can set shows in answers. */
+  @Test
+  void answersTakeTheirDefaultsFromTheOptions() {
+    records.put("local/kube/web", "{\"host\":\"10.0.0.1\",\"mail\":true}");
+    Asking other =
+        new Asking(
+            records,
+            outside,
+            SkyOptions.of(List.of(Asking.name("kube.local")))
+                .withTtl(120)
+                .withMinTtl(5)
+                .withPriority(7)
+                .withHostmaster(Asking.name("admin.example.org")));
+
+    assertThat(other.ask("web.kube.local", "MX").answer().get(0).toString().replaceAll("\\s+", " "))
+        .isEqualTo("web.kube.local. 120 IN MX 7 web.kube.local.");
+    assertThat(
+            other.ask("no.kube.local", "A").authority().get(0).toString().replaceAll("\\s+", " "))
+        .startsWith("kube.local. 5 IN SOA ns.dns.kube.local. admin.example.org. ")
+        .endsWith(" 5");
+  }
 }

@@ -52,6 +52,13 @@ final class TestRecords implements RecordStore {
     records.forEach(record -> versions.changed(record.key()));
   }
 
+  /** Has these records, and no others. */
+  TestRecords set(List<StoredRecord> records) {
+    tree = RecordTree.of(records);
+    records.forEach(record -> versions.changed(record.key()));
+    return this;
+  }
+
   TestRecords delete(String path) {
     return change(new Change.Delete(RecordKey.parse(path)));
   }

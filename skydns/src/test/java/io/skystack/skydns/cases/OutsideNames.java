@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,7 @@ public final class OutsideNames implements Plugin {
     asked.add(query);
     Answer.Builder answer =
         Answer.builder(name()).recursionAvailable(true).validity(Validity.of(List.of()));
-    if (failing.contains(query.name().toString())) {
+    if (failing.contains(query.name().toString().toLowerCase(Locale.ROOT))) {
       return CompletableFuture.completedFuture(
           answer
               .rcode(Rcode.SERVFAIL)

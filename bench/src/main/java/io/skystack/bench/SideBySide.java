@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     description = "Servers side by side over UDP: cost, speed, latency and memory.")
 final class SideBySide implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(SideBySide.class);
-  private static final double WARM_UP_SECONDS = 2;
+  private static final double WARM_UP_SECONDS = 10;
   private static final double FILL_SECONDS = 30;
   private static final double KILOBYTES = 1024;
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.EDNSOption;
@@ -129,317 +130,142 @@ public final class Forward implements Plugin {
 
     /** The same with another order of servers. */
     public Options withPolicy(Policy value) {
-      return new Options(
-          nameservers,
-          value,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.policy = value);
     }
 
     /** The same starting at another server each time, or always at the first. */
     public Options withRotate(boolean value) {
-      return new Options(
-          nameservers,
-          value ? Policy.ROUND_ROBIN : Policy.SEQUENTIAL,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return withPolicy(value ? Policy.ROUND_ROBIN : Policy.SEQUENTIAL);
     }
 
     /** The same with another time for one server. */
     public Options withTimeout(Duration value) {
-      return new Options(
-          nameservers,
-          policy,
-          value,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.timeout = value);
     }
 
     /** The same with another time for all servers together. */
     public Options withDeadline(Duration value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          value,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.deadline = value);
     }
 
     /** The same with another least number of labels. */
     public Options withNdots(int value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          value,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.ndots = value);
     }
 
     /** The same with forwarding on or off. */
     public Options withRecursion(boolean value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          value,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.recursion = value);
     }
 
     /** The same for a server that listens at these addresses. */
     public Options withOwnAddresses(List<InetSocketAddress> value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          value,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.ownAddresses = value);
     }
 
     /** The same with another bound on questions in flight. */
     public Options withMaxInFlight(int value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          value,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.maxInFlight = value);
     }
 
     /** The same with other response codes after which the next server is asked. */
     public Options withFailover(Set<Integer> value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          value,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.failover = value);
     }
 
     /** The same with another rule for asking a second server. */
     public Options withHedging(HedgeOptions value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          value,
-          health,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.hedging = value);
     }
 
     /** The same with another rule for servers that fail. */
     public Options withHealth(HealthOptions value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          value,
-          sockets,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.health = value);
     }
 
     /** The same with other sockets. */
     public Options withSockets(SocketOptions value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          value,
-          tls,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.sockets = value);
     }
 
     /** The same with other means of TLS. */
     public Options withTls(TlsOptions value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          value,
-          zone,
-          ednsOptions);
+      return with(draft -> draft.tls = value);
     }
 
     /** The same for servers of this zone: what is outside of it is not theirs to say. */
     public Options withZone(Name value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          value,
-          ednsOptions);
+      return with(draft -> draft.zone = value);
     }
 
     /** The same with EDNS options that every query to a server carries. */
     public Options withEdnsOptions(List<EDNSOption> value) {
-      return new Options(
-          nameservers,
-          policy,
-          timeout,
-          deadline,
-          ndots,
-          recursion,
-          ownAddresses,
-          upstreamFlag,
-          maxInFlight,
-          failover,
-          hedging,
-          health,
-          sockets,
-          tls,
-          zone,
-          value);
+      return with(draft -> draft.ednsOptions = value);
+    }
+
+    private Options with(Consumer<Draft> change) {
+      Draft draft = new Draft(this);
+      change.accept(draft);
+      return draft.options();
+    }
+
+    /** Options while one of them changes. */
+    private static final class Draft {
+      private List<Nameserver> nameservers;
+      private Policy policy;
+      private Duration timeout;
+      private Duration deadline;
+      private int ndots;
+      private boolean recursion;
+      private List<InetSocketAddress> ownAddresses;
+      private String upstreamFlag;
+      private int maxInFlight;
+      private Set<Integer> failover;
+      private HedgeOptions hedging;
+      private HealthOptions health;
+      private SocketOptions sockets;
+      private TlsOptions tls;
+      private Name zone;
+      private List<EDNSOption> ednsOptions;
+
+      Draft(Options from) {
+        nameservers = from.nameservers;
+        policy = from.policy;
+        timeout = from.timeout;
+        deadline = from.deadline;
+        ndots = from.ndots;
+        recursion = from.recursion;
+        ownAddresses = from.ownAddresses;
+        upstreamFlag = from.upstreamFlag;
+        maxInFlight = from.maxInFlight;
+        failover = from.failover;
+        hedging = from.hedging;
+        health = from.health;
+        sockets = from.sockets;
+        tls = from.tls;
+        zone = from.zone;
+        ednsOptions = from.ednsOptions;
+      }
+
+      Options options() {
+        return new Options(
+            nameservers,
+            policy,
+            timeout,
+            deadline,
+            ndots,
+            recursion,
+            ownAddresses,
+            upstreamFlag,
+            maxInFlight,
+            failover,
+            hedging,
+            health,
+            sockets,
+            tls,
+            zone,
+            ednsOptions);
+      }
     }
   }
 

@@ -54,38 +54,21 @@ public record Answer(
 
   /** The same with {@link #rotates}. */
   public Answer rotating() {
-    return new Answer(
-        rcode,
-        authoritative,
-        recursionAvailable,
-        authenticData,
-        answer,
-        authority,
-        additional,
-        true,
-        errors,
-        validity,
-        origin);
+    return with(true, validity, origin);
   }
 
   /** The same, as another plugin's answer: of one that gives what it was given by its own means. */
   public Answer withOrigin(String value) {
-    return new Answer(
-        rcode,
-        authoritative,
-        recursionAvailable,
-        authenticData,
-        answer,
-        authority,
-        additional,
-        rotates,
-        errors,
-        validity,
-        value);
+    return with(rotates, validity, value);
   }
 
   /** The same, good for as long as {@code value} says. */
   public Answer withValidity(Validity value) {
+    return with(rotates, value, origin);
+  }
+
+  /** The sections are shared: this is on the way of every answer. */
+  private Answer with(boolean newRotates, Validity newValidity, String newOrigin) {
     return new Answer(
         rcode,
         authoritative,
@@ -94,10 +77,10 @@ public record Answer(
         answer,
         authority,
         additional,
-        rotates,
+        newRotates,
         errors,
-        value,
-        origin);
+        newValidity,
+        newOrigin);
   }
 
   /** A builder that starts from this answer. */

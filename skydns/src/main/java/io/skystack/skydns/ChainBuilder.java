@@ -1,6 +1,7 @@
 package io.skystack.skydns;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.OperatorException;
 import io.skystack.common.store.RecordStore;
 import io.skystack.dns.any.Any;
 import io.skystack.dns.cache.Cache;
@@ -102,7 +103,7 @@ final class ChainBuilder {
         plugins.add("loadbalance", "", RoundRobin::new);
       }
       if (!serving.dnssec().keys().isEmpty()) {
-        plugins.add("dnssec", serving.dnssec(), () -> new Dnssec(serving.dnssec(), dnssecMetrics));
+        plugins.add("dnssec", serving.dnssec(), () -> dnssec(serving.dnssec()));
       }
       serving
           .stubs()
@@ -130,6 +131,15 @@ final class ChainBuilder {
     } catch (RuntimeException e) {
       plugins.built().closeAllBut(before);
       throw e;
+    }
+  }
+
+  /** What is wrong with keys is told with the flag that named them. */
+  private Plugin dnssec(Dnssec.Options options) {
+    try {
+      return new Dnssec(options, dnssecMetrics);
+    } catch (OperatorException e) {
+      throw new OperatorException("--dnssec: " + e.getMessage(), e);
     }
   }
 

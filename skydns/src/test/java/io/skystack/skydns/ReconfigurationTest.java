@@ -198,12 +198,18 @@ class ReconfigurationTest {
         "`{\"ndots\":1.5}`, 'ndots': 1.5",
         "`{\"ndots\":128}`, 'ndots': 128",
         "`{\"ndot\":-1}`, 'ndot': -1",
+        "`{\"dnssec\":\"/no/such/key\"}`, 'dnssec'",
+        "`{\"scache\":-1}`, 'scache': -1",
+        "`{\"rcache\":-1}`, 'rcache': -1",
+        "`{\"rcache_ttl\":\"1m\"}`, 'rcache_ttl': \"1m\"",
+        "`{\"systemd\":true}`, 'systemd': systemd gave no sockets",
+        "`{\"no_rec\":false,\"dns_addr\":\"SELF\",\"nameservers\":\"SELF\"}`, 'nameservers'",
         "`{\"read_timeout\":\"soon\"}`, 'read_timeout': 'soon'",
         "`{\"read_timeout\":2}`, 'read_timeout': 2",
         "`{\"read_timeout\":-2000000000}`, 'read_timeout': -2000000000"
       })
   void whatIsWrongIsRefusedInOneLineThatNamesTheField(String json, String said) throws Exception {
-    configure(json);
+    configure(json.replace("SELF", Configurations.addresses(service.addresses())));
     eventually(() -> assertThat(page("")).contains(said));
     assertThat(page("").lines().filter(line -> line.contains(said))).hasSize(1);
     assertThat(ask("web.kube.local.", Type.A).getRcode()).isEqualTo(Rcode.NOERROR);

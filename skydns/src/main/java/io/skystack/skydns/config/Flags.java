@@ -146,7 +146,12 @@ public final class Flags {
 
   private List<InheritedSocket> inherited() {
     if (inherited.isEmpty()) {
-      inherited = Optional.of(InheritedSockets.of(System.getenv(), ProcessHandle.current().pid()));
+      try {
+        inherited =
+            Optional.of(InheritedSockets.of(System.getenv(), ProcessHandle.current().pid()));
+      } catch (OperatorException e) {
+        throw new OperatorException("--systemd: " + e.getMessage(), e);
+      }
     }
     return inherited.get();
   }

@@ -13,8 +13,12 @@ public final class Chain implements AutoCloseable {
 
   public Chain(List<Plugin> plugins) {
     this.plugins = List.copyOf(plugins);
-    Plugin.Next next =
-        query -> CompletableFuture.completedFuture(Answer.ofRcode(Rcode.SERVFAIL, "chain"));
+    Answer end =
+        Answer.builder("chain")
+            .rcode(Rcode.SERVFAIL)
+            .error(ExtendedError.OTHER, "nobody here answers this")
+            .build();
+    Plugin.Next next = query -> CompletableFuture.completedFuture(end);
     for (int i = this.plugins.size() - 1; i >= 0; i--) {
       next = link(this.plugins.get(i), next);
     }

@@ -8,6 +8,7 @@ import io.skystack.dns.hot.HotAnswer;
 import io.skystack.dns.hot.HotAnswers;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.ExtendedError;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.plugin.Validity;
@@ -222,7 +223,7 @@ final class Answering {
   private void expire(Pending pending) {
     if (pending.leave()) {
       metrics.timeouts.increment();
-      finish(pending, Answer.ofRcode(Rcode.SERVFAIL, ORIGIN), null);
+      finish(pending, failure("no answer came in time"), null);
       left(pending);
     }
   }
@@ -241,7 +242,10 @@ final class Answering {
       if (answer != null && failure == null) {
         ReadyAnswer ready = encoder.compose(pending.request, answer);
         keep(pending, ready, answer.validity());
-        encoder.encode(pending.request, ready, 0);
+        encoder.encode(
+            answer.validity().storable() ? pending.request : pending.request.forThisClientAlone(),
+            ready,
+            0);
         rcode = answer.rcode();
         origin = answer.origin();
       } else {
@@ -270,7 +274,11 @@ final class Answering {
     panics.warn(
         "plugin", "a plugin failed and its query was answered with SERVFAIL: {}", where(failure));
     log.debug("a plugin failed", failure);
-    encoder.encode(pending.request, Answer.ofRcode(Rcode.SERVFAIL, ORIGIN));
+    encoder.encode(pending.request, failure("a plugin failed"));
+  }
+
+  private static Answer failure(String why) {
+    return Answer.builder(ORIGIN).rcode(Rcode.SERVFAIL).error(ExtendedError.OTHER, why).build();
   }
 
   /** Takes note of what a socket brought: the network's trouble is expected, any other is ours. */

@@ -69,15 +69,17 @@ public final class EdnsResponder {
                 .ifPresent(
                     option -> put(out, OptionCode.COOKIE, known.answer(data(option), client))));
     // The scope is 0 already: a query has none, and what we answer holds for every network.
-    edns.option(OptionCode.CLIENT_SUBNET)
-        .map(EdnsResponder::data)
-        .filter(OptionRules::isKnownFamily)
-        .ifPresent(data -> put(out, OptionCode.CLIENT_SUBNET, data));
+    Optional<byte[]> subnet =
+        edns.option(OptionCode.CLIENT_SUBNET)
+            .map(EdnsResponder::data)
+            .filter(OptionRules::isKnownFamily);
+    int subnetAt = subnet.isPresent() ? out.size() + OPTION_FIXED : ResponseOptions.NOWHERE;
+    subnet.ifPresent(data -> put(out, OptionCode.CLIENT_SUBNET, data));
     if (hasIdleTime(transport) && edns.option(OptionCode.TCP_KEEPALIVE).isPresent()) {
       put(out, OptionCode.TCP_KEEPALIVE, timeout);
     }
     boolean padded = transport.isEncrypted() && edns.option(OptionCode.PADDING).isPresent();
-    return new ResponseOptions(out.toByteArray(), padded);
+    return new ResponseOptions(out.toByteArray(), subnetAt, padded);
   }
 
   /** HTTPS has its own way, QUIC forbids this one (RFC 9250 section 5.5.2), UDP has no use. */

@@ -33,6 +33,11 @@ public sealed interface Incoming {
       return new Question(query.name(), query.type(), query.dclass());
     }
 
+    /** The same where the answer may not be given to anyone else. */
+    public Request forThisClientAlone() {
+      return withOptions(options.forThisClientAlone());
+    }
+
     /** This query answered at once with an error. */
     public Rejected rejected(int rcode, ExtendedError... errors) {
       return new Rejected(

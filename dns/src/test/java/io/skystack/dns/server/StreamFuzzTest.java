@@ -45,7 +45,7 @@ class StreamFuzzTest {
   static void start() {
     transports = new EveryTransport(folder);
     registry = new PrometheusRegistry();
-    TcpLimits limits = new TcpLimits(64, 64, 8, 64 * 1024, Duration.ofSeconds(2));
+    TcpLimits limits = new TcpLimits(64, 64, 8, 64 * 1024, Duration.ofSeconds(1));
     Chain chain = new Chain(List.of(new Any()));
     server = transports.start(chain, registry, options -> options.withTcp(limits));
   }

@@ -141,6 +141,20 @@ class EdnsResponderTest {
     assertThat(options(Transport.UDP, option(OptionCode.CLIENT_SUBNET, "00011800c00002")))
         .singleElement()
         .satisfies(subnet -> assertThat(data(subnet)).isEqualTo(hex("00011800c00002")));
+    // What was made for this client alone says so (section 7.2.1).
+    Answer ours = Answer.ofRcode(Rcode.NOERROR, "test");
+    Incoming.Request request =
+        (Incoming.Request)
+            parse(query(option(OptionCode.CLIENT_SUBNET, "00011800c00002")), Transport.UDP);
+    ResponseOptions options =
+        responder.respond(request.query().edns(), CLIENT.getAddress(), Transport.UDP);
+    ResponseEncoder encoder = new ResponseEncoder();
+    encoder.encode(request.withOptions(options).forThisClientAlone(), ours);
+    var buffer = Unpooled.buffer();
+    encoder.copyTo(buffer);
+    Message alone = new Message(Arrays.copyOf(buffer.array(), encoder.length()));
+    assertThat(data(alone.getOPT().getOptions(OptionCode.CLIENT_SUBNET).get(0)))
+        .isEqualTo(hex("00011818c00002"));
     // What could be anything of any length is not given back.
     assertThat(
             options(Transport.UDP, option(OptionCode.CLIENT_SUBNET, "00031800" + "00".repeat(99))))

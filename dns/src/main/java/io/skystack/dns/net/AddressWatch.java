@@ -42,8 +42,8 @@ public final class AddressWatch implements AutoCloseable {
   }
 
   /**
-   * Tells all addresses soon, and whenever they have changed, on its own thread. The listener must
-   * not wait for anything.
+   * Tells all addresses soon, and whenever they have changed, on its own thread. Listeners must not
+   * wait for long.
    */
   public synchronized void follow(Consumer<Set<InetAddress>> listener) {
     if (isClosed) {

@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * The encrypted transports: opens their listeners, with one certificate for all. Made only where
@@ -29,7 +31,7 @@ final class Encrypted implements AutoCloseable {
   private Optional<StreamProtocol> tls = Optional.empty();
   private Optional<StreamProtocol> https = Optional.empty();
   private Optional<QuicContext> quic = Optional.empty();
-  private int nextLoop;
+  private final AtomicInteger nextLoop = new AtomicInteger();
 
   private Encrypted(Serving serving, ServerCertificate certificate) {
     this.serving = serving;
@@ -66,13 +68,19 @@ final class Encrypted implements AutoCloseable {
     Binding binding = new Binding(wanted.flag());
     InetSocketAddress address = wanted.address();
     if (wanted.transport() == Transport.QUIC) {
-      QuicContext context = quic();
-      EventLoop loop = nextLoop();
-      return binding.openUdp(
-          address, free -> QuicListener.bind(binding, serving, context, handshakes, loop, free));
+      return binding.openUdp(address, free -> listenQuic(binding, free));
     }
     StreamProtocol protocol = streams(wanted.transport());
     return binding.openTcp(address, free -> TcpListener.bind(binding, serving, protocol, free));
+  }
+
+  private Endpoint listenQuic(Binding binding, InetSocketAddress address) {
+    QuicContext context = quic();
+    Function<InetSocketAddress, QuicListener> opener =
+        free -> QuicListener.bind(binding, serving, context, handshakes, nextLoop(), free);
+    return address.getAddress().isAnyLocalAddress()
+        ? QuicWildcard.open(address, serving.machine(), opener)
+        : opener.apply(address);
   }
 
   /** Serves on a socket that is there already. */
@@ -113,7 +121,7 @@ final class Encrypted implements AutoCloseable {
 
   private EventLoop nextLoop() {
     List<EventLoop> loops = serving.loops().each();
-    return loops.get(nextLoop++ % loops.size());
+    return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
   }
 
   /** After the listeners. */

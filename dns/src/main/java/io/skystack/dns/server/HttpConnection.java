@@ -4,8 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -31,7 +29,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private final TcpLimits limits;
   private final SocketChannel channel;
   private final InetSocketAddress client;
-  private boolean http2;
   private int inFlight;
   private long unsent;
   private long requests;
@@ -51,10 +48,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.limits = limits;
     this.channel = channel;
     this.client = client;
-  }
-
-  void isHttp2() {
-    http2 = true;
   }
 
   Answering answering() {
@@ -157,7 +150,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Answers what has come, then closes. */
+  /**
+   * Answers what has come, then closes. (The farewell of HTTP/2, GOAWAY, goes out as it closes:
+   * there are clients that give up what they still wait for when they hear it.)
+   */
   @Override
   public void drain() {
     channel
@@ -165,9 +161,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
         .execute(
             () -> {
               draining = true;
-              if (http2) {
-                channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
-              }
               drainIn(requests, MAX_DRAIN_TICKS);
             });
   }

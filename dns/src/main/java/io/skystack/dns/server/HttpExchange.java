@@ -83,7 +83,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     isTaking = true;
-    while (!isAnswering && !isLast && !waiting.isEmpty()) {
+    while (!isAnswering && !isLast && !waiting.isEmpty() && (isStream || !connection.isFull())) {
       isAnswering = true;
       FullHttpRequest request = waiting.remove();
       try {
@@ -94,7 +94,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     isTaking = false;
     if (!isStream) {
-      ctx.channel().config().setAutoRead(waiting.isEmpty());
+      ctx.channel().config().setAutoRead(waiting.isEmpty() && !connection.isFull());
     }
   }
 
@@ -139,7 +139,12 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     connection.answered(bytes);
-    ctx.writeAndFlush(response).addListener(done -> connection.sent(bytes));
+    ctx.writeAndFlush(response)
+        .addListener(
+            done -> {
+              connection.sent(bytes);
+              takeRequests(ctx);
+            });
     takeRequests(ctx);
   }
 

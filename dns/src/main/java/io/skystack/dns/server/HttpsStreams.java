@@ -70,7 +70,6 @@ final class HttpsStreams implements StreamProtocol {
         Http2Settings.defaultSettings()
             .maxConcurrentStreams(limits.queriesPerConnection())
             .maxHeaderListSize(MAX_LINE + MAX_HEADERS);
-    connection.isHttp2();
     pipeline
         .addBefore(
             LAST,

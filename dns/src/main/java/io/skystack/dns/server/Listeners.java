@@ -139,7 +139,12 @@ final class Listeners {
       throw e;
     }
     plain = List.copyOf(after);
-    before.stream().filter(old -> !after.contains(old)).forEach(this::end);
+    for (PlainEndpoint old : before) {
+      if (!after.contains(old)) {
+        boolean taken = after.stream().anyMatch(fresh -> fresh.overlaps(old.address()));
+        await(old, taken ? old.handOver() : old.end());
+      }
+    }
   }
 
   private static Optional<PlainEndpoint> find(
@@ -162,7 +167,10 @@ final class Listeners {
   }
 
   private void end(Endpoint endpoint) {
-    CompletableFuture<Void> ended = endpoint.end();
+    await(endpoint, endpoint.end());
+  }
+
+  private void await(Endpoint endpoint, CompletableFuture<Void> ended) {
     ending.put(endpoint, ended);
     @SuppressWarnings("unused") // a removal cannot fail
     Object removal = ended.whenComplete((done, failure) -> ending.remove(endpoint));

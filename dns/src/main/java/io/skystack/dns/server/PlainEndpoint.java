@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The sockets for UDP and TCP on one address. */
 final class PlainEndpoint implements Endpoint {
@@ -83,9 +84,18 @@ final class PlainEndpoint implements Endpoint {
 
   @Override
   public CompletableFuture<Void> end() {
+    return end(listener::end);
+  }
+
+  /** Ends while another that listens already takes what comes from now on. */
+  CompletableFuture<Void> handOver() {
+    return end(listener::handOver);
+  }
+
+  private CompletableFuture<Void> end(Supplier<CompletableFuture<Void>> endListener) {
     List<CompletableFuture<Void>> ended = new ArrayList<>();
     sockets.forEach(socket -> ended.add(socket.end()));
-    ended.add(listener.end());
+    ended.add(endListener.get());
     return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
   }
 

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.skystack.common.cli.BurstLog;
+import io.skystack.dns.net.SynFilter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,9 @@ final class TcpListener implements Endpoint {
   private static final int READ_SIZE = 16 * 1024;
 
   private static final int DRAIN_TICK_MILLIS = 5;
+
+  /** How long clients that are being greeted have to finish, where another takes those to come. */
+  private static final int HAND_OVER_MILLIS = 50;
 
   private final Channel channel;
   private final ListenerConnections connections;
@@ -97,15 +101,28 @@ final class TcpListener implements Endpoint {
     return ((ServerSocketChannel) channel).localAddress();
   }
 
+  /**
+   * Leaves new clients to another listener, which listens already for them, and ends: resets nobody
+   * where the platform has it.
+   */
+  CompletableFuture<Void> handOver() {
+    return endIn(
+        SynFilter.attach((ServerSocketChannel) channel) ? HAND_OVER_MILLIS : DRAIN_TICK_MILLIS);
+  }
+
   /** Accepts what the kernel has already greeted, then nothing more; ends when all is answered. */
   @Override
   public CompletableFuture<Void> end() {
+    return endIn(outlives ? 0 : DRAIN_TICK_MILLIS);
+  }
+
+  private CompletableFuture<Void> endIn(int millis) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     channel
         .eventLoop()
         .schedule(
             () -> channel.close().addListener(done -> closed.complete(null)),
-            outlives ? 0 : DRAIN_TICK_MILLIS,
+            millis,
             TimeUnit.MILLISECONDS);
     return closed.thenCompose(done -> connections.drain());
   }

@@ -167,7 +167,7 @@ class ListenTest {
     AtomicInteger lost = new AtomicInteger();
     List<Thread> clients = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      boolean tcp = false;
+      boolean tcp = i % 2 == 0;
       Thread client = new Thread(() -> ask(tcp, at, stop, answered, lost));
       client.start();
       clients.add(client);

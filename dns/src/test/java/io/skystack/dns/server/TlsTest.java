@@ -1,5 +1,6 @@
 package io.skystack.dns.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skystack.common.testing.TestCertificates;
@@ -14,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,7 +139,7 @@ class TlsTest {
       try (Asking.Stream silent = new Asking.Stream(rig.at(transport));
           Asking.Stream garbage = new Asking.Stream(rig.at(transport));
           Asking.Stream trickle = new Asking.Stream(rig.at(transport))) {
-        garbage.raw("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        garbage.raw("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
         trickle.raw(new byte[] {0x16, 3});
         assertThat(silent.isEnded()).isTrue();
         garbage.drainUntilEnd();
@@ -157,6 +160,54 @@ class TlsTest {
       assertThat(stream.isEnded()).isTrue();
       assertThat(Counts.of(rig.registry, "skystack_dns_dropped", "reason", "idle_connection"))
           .isEqualTo(1);
+    }
+  }
+
+  /** Whoever asks for more than he reads is not read from, and costs a bounded number of bytes. */
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "HTTPS"})
+  void stopsReadingFromASlowReader(Transport transport) throws Exception {
+    int queries = 1000;
+    byte[] query =
+        transport == Transport.TLS
+            ? Asking.Stream.framed(query("1000.test.", 1))
+            : ("GET /dns-query?dns="
+                    + Base64.getUrlEncoder().encodeToString(query("1000.test.", 1))
+                    + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                .getBytes(US_ASCII);
+    try (EncryptedRig rig = new EncryptedRig(certificates, EncryptedRig.WIDE);
+        Asking.Stream stream = rig.clients.tls(rig.at(transport), "http/1.1", "dot")) {
+      Thread sender = new Thread(() -> sendAll(stream, query, queries));
+      sender.start();
+      double before = -1;
+      double answered = 0;
+      // The answers are 16 MB: more than the buffers of both sides hold.
+      for (int still = 0; still < 30; still = answered == before ? still + 1 : 0) {
+        before = answered;
+        LockSupport.parkNanos(10_000_000);
+        answered = Counts.of(rig.registry, "skystack_dns_responses");
+      }
+      assertThat(answered).isBetween(1.0, queries * 0.9);
+      byte[] chunk = new byte[1 << 16];
+      for (long left = queries * 16_000L; left > 0; ) { // not quite all of them
+        int read = stream.socket.getInputStream().read(chunk);
+        assertThat(read).isPositive();
+        left -= read;
+      }
+      while (Counts.of(rig.registry, "skystack_dns_responses") < queries) {
+        assertThat(stream.socket.getInputStream().read(chunk)).isPositive();
+      }
+      sender.join();
+    }
+  }
+
+  private static void sendAll(Asking.Stream stream, byte[] query, int times) {
+    try {
+      for (int i = 0; i < times; i++) {
+        stream.raw(query);
+      }
+    } catch (IOException e) {
+      // the test fails for what it does not receive
     }
   }
 

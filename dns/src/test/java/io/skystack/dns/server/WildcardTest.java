@@ -1,11 +1,14 @@
 package io.skystack.dns.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,5 +69,37 @@ class WildcardTest {
       }
     }
     assertAnswers("127.0.0.1");
+  }
+
+  /** In a network of its own, which takes a kernel that lets this user make one. */
+  @Test
+  void followsTheMachinesAddresses() throws Exception {
+    assumeTrue(run("unshare", "-rn", "ip", "link", "show", "lo").startsWith("1: lo"));
+    assertThat(
+            run(
+                "unshare",
+                "-rn",
+                "sh",
+                "-c",
+                "ip link set lo up && ip -6 addr add fd00::1/128 dev lo"
+                    + " && ip -6 addr add fd00::2/128 dev lo && exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                NamespaceMain.class.getName()))
+        .endsWith("all seen\n");
+  }
+
+  private static String run(String... command) throws Exception {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return ""; // no such program
+    }
   }
 }

@@ -107,7 +107,7 @@ class QuicTest {
       QuicStreamChannel stream = quic.open(answer);
       assertThat(stream.writeAndFlush(Unpooled.wrappedBuffer(new byte[5000]))).isNotNull();
       Waiting.until("the end", () -> !quic.channel.isActive());
-      assertThat(answer).isCompletedExceptionally();
+      Waiting.until("the end of the stream", answer::isCompletedExceptionally);
     }
   }
 

@@ -1,10 +1,8 @@
 package io.skystack.common.cli;
 
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -114,36 +112,10 @@ final class Complaint {
   }
 
   private static String didYouMean(String name, Set<String> known) {
-    String bare = bare(name);
-    int tolerated = Math.max(1, bare.length() / 3);
-    Optional<String> nearest =
-        known.stream()
-            .filter(one -> one.length() > 2 && distance(bare, bare(one)) <= tolerated)
-            .min(
-                Comparator.<String>comparingInt(one -> distance(bare, bare(one)))
-                    .thenComparing(Comparator.naturalOrder()));
-    return nearest.map(one -> " (did you mean '" + one + "'?)").orElse("");
+    return Nearest.didYouMean(name, known, Complaint::bare);
   }
 
   private static String bare(String name) {
     return name.replaceFirst("^--?", "").replace('_', '-');
-  }
-
-  /** The Levenshtein distance, a row of the table at a time. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

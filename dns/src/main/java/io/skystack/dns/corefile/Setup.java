@@ -1,0 +1,192 @@
+package io.skystack.dns.corefile;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.OperatorException;
+import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.plugin.Query;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.xbill.DNS.Name;
+
+/**
+ * What a server block is made of while its plugins are made, one after the other in the order of
+ * the chain: what they are told, and what they may change besides being in the chain. For one
+ * thread.
+ */
+public final class Setup {
+  private final Site site;
+  private final List<ServerKey> keys;
+  private final List<Runnable> starts = new ArrayList<>();
+  private final List<Runnable> stops = new ArrayList<>();
+  private final List<Consumer<List<Plugin>>> builts = new ArrayList<>();
+  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final List<Claim> claims = new ArrayList<>();
+  private Path root;
+  private ListenerOptions listener = ListenerOptions.DEFAULT;
+  private Optional<Predicate<Query>> filter = Optional.empty();
+  private Optional<Directive> current = Optional.empty();
+
+  /**
+   * What a plugin has said of the queries that it answers.
+   *
+   * @param all whether none of them is passed on
+   */
+  record Claim(Directive directive, List<Name> zones, boolean all) {}
+
+  /**
+   * What all blocks of a Corefile share.
+   *
+   * @param folder of the Corefile
+   * @param registry where plugins count
+   * @param process what lasts as long as the program
+   * @param reading what lasts as long as what this Corefile says
+   * @param isCheck whether nothing will be served
+   */
+  record Site(
+      Path folder, PrometheusRegistry registry, State process, State reading, boolean isCheck) {}
+
+  Setup(Site site, List<ServerKey> keys) {
+    this.site = site;
+    this.keys = List.copyOf(keys);
+    this.root = site.folder();
+  }
+
+  /** The zones that the block answers for, each once. */
+  public List<Name> zones() {
+    return keys.stream().map(ServerKey::zone).distinct().toList();
+  }
+
+  /** What stands in front of the block: zones with their ports. */
+  public List<ServerKey> keys() {
+    return keys;
+  }
+
+  /** Where paths begin: the folder of the Corefile, or what {@code root} says. */
+  public Path root() {
+    return root;
+  }
+
+  /** Has paths begin elsewhere. */
+  public void root(Path value) {
+    root = site.folder().resolve(value);
+  }
+
+  /** Where plugins count. What has a name there is registered once: see {@link #shared}. */
+  public PrometheusRegistry registry() {
+    return site.registry();
+  }
+
+  /**
+   * An object that all plugins of a kind share as long as the program runs, in whatever block and
+   * through every reload; made when the first one asks.
+   */
+  public <T> T shared(Class<T> type, Supplier<T> maker) {
+    return site.process().get(type, maker);
+  }
+
+  /** The same, for the blocks of the Corefile as it is now: after a reload there is another. */
+  public <T> T together(Class<T> type, Supplier<T> maker) {
+    return site.reading().get(type, maker);
+  }
+
+  /** Whether the Corefile is only checked: nothing will be started. */
+  public boolean isCheck() {
+    return site.isCheck();
+  }
+
+  /** How the block's listeners are to be. */
+  public ListenerOptions listener() {
+    return listener;
+  }
+
+  /** Has the block's listeners be otherwise. */
+  public void listener(UnaryOperator<ListenerOptions> change) {
+    listener = change.apply(listener);
+  }
+
+  /**
+   * Has something done once all plugins of the Corefile are made, before the first query comes. An
+   * {@link OperatorException} ends the start, or leaves what was before a reload.
+   */
+  public void onStart(Runnable start) {
+    starts.add(start);
+  }
+
+  /** Has something done when the block is to end, before its plugins are closed. */
+  public void onStop(Runnable stop) {
+    stops.add(stop);
+  }
+
+  /** Has something told which plugins the block has, in their order, once all are made. */
+  public void onBuilt(Consumer<List<Plugin>> built) {
+    builts.add(built);
+  }
+
+  /** Adds a page for operators. */
+  public void endpoint(Endpoint endpoint) {
+    endpoints.add(endpoint);
+  }
+
+  /**
+   * Has the block take only some of the queries for its zones; the others go to the next block with
+   * the same zone, and what is answered there is never stored, for it depends on more than the
+   * question.
+   */
+  public void takesOnly(Predicate<Query> value) {
+    filter = Optional.of(filter.map(before -> before.and(value)).orElse(value));
+  }
+
+  /**
+   * Says which queries the plugin that is being made answers, so that plugins can be named that are
+   * never reached.
+   *
+   * @param all whether it answers all of them, and passes none on
+   */
+  public void answers(List<Name> zones, boolean all) {
+    current.ifPresent(directive -> claims.add(new Claim(directive, List.copyOf(zones), all)));
+  }
+
+  /** Makes a plugin; takes note of what goes wrong. */
+  void making(Directive directive, Runnable make) {
+    current = Optional.of(directive);
+    try {
+      make.run();
+    } catch (Malformed e) {
+      // It has been noted.
+    } catch (OperatorException e) {
+      directive.wrong(e.getMessage());
+    } finally {
+      current = Optional.empty();
+    }
+  }
+
+  List<Runnable> starts() {
+    return starts;
+  }
+
+  List<Runnable> stops() {
+    return stops;
+  }
+
+  List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  List<Claim> claims() {
+    return claims;
+  }
+
+  Optional<Predicate<Query>> filter() {
+    return filter;
+  }
+
+  void built(List<Plugin> plugins) {
+    builts.forEach(built -> built.accept(plugins));
+  }
+}

@@ -137,11 +137,12 @@ public final class EtcdServer implements AutoCloseable {
 
   /** Waits until it answers reads. */
   public void awaitHealthy() {
-    Eventually.until(
-        "etcd at " + endpoint() + " answers; it said: " + log(),
-        () -> {
-          return Etcds.isHealthy(endpoint());
-        });
+    try {
+      Eventually.until("healthy", () -> Etcds.isHealthy(endpoint()));
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "etcd at %s does not answer; it said:%n%s".formatted(endpoint(), log()), e);
+    }
   }
 
   private String log() {

@@ -13,9 +13,14 @@ import io.skystack.kube2sky.translate.Catalog;
 import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,6 +38,9 @@ public final class Controller implements ObjectListener, Wanted {
   private final Set<Kind> partial = EnumSet.noneOf(Kind.class);
   private final CompletableFuture<Void> full = new CompletableFuture<>();
   private final Counter events;
+
+  /** Of units that were touched since the publisher looked: as many as there are at most. */
+  private final Map<Unit, Long> triggered = new HashMap<>();
 
   /**
    * A controller without objects.
@@ -86,6 +94,18 @@ public final class Controller implements ObjectListener, Wanted {
   }
 
   @Override
+  public void changed(KubeObject object, Instant when) {
+    count(object.kind(), "changed");
+    long age = Math.max(0, Duration.between(when, Instant.now()).toNanos()); // clocks differ
+    long since = System.nanoTime() - age;
+    synchronized (this) {
+      Set<Unit> units = catalog.changed(object);
+      units.forEach(unit -> triggered.merge(unit, since, (a, b) -> a - b < 0 ? a : b));
+      tell(units);
+    }
+  }
+
+  @Override
   public void gone(Kind kind, ObjectName id) {
     count(kind, "gone");
     synchronized (this) {
@@ -128,6 +148,12 @@ public final class Controller implements ObjectListener, Wanted {
   @Override
   public synchronized Translation translate(Unit unit) {
     return catalog.translate(unit);
+  }
+
+  @Override
+  public synchronized OptionalLong takeTriggered(Unit unit) {
+    Long since = triggered.remove(unit);
+    return since == null ? OptionalLong.empty() : OptionalLong.of(since);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package io.skystack.kube2sky.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +21,9 @@ public final class ObjectReader {
   /** What {@code publishNotReadyAddresses} was before it was a field. */
   private static final String TOLERATE_UNREADY =
       "service.alpha.kubernetes.io/tolerate-unready-endpoints";
+
+  /** When the first of the changes happened that led to an endpoints object as it is. */
+  private static final String TRIGGERED = "endpoints.kubernetes.io/last-change-trigger-time";
 
   /** Phases of a Pod whose addresses are free for others. */
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
@@ -47,6 +53,16 @@ public final class ObjectReader {
   public static ObjectName name(Kind kind, JsonNode object) throws ObjectFormatException {
     ObjectName id = id(Fields.root(object).object("metadata"));
     return kind == Kind.NAMESPACE ? new ObjectName("", id.name()) : id;
+  }
+
+  /** When what led to the object's last change happened; empty if it does not say. */
+  public static Optional<Instant> triggered(JsonNode object) {
+    String text = object.path("metadata").path("annotations").path(TRIGGERED).asText("");
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty(); // it is for a metric only
+    }
   }
 
   private static ObjectName id(Fields metadata) throws ObjectFormatException {

@@ -104,9 +104,9 @@ final class Dispatcher {
     List<Passenger> passengers = new ArrayList<>();
     Set<RecordKey> keys = new HashSet<>();
     for (Transaction.Part part : transaction.parts()) {
-      long since = part.work().since;
+      Work work = part.work();
       Passenger passenger =
-          new Passenger(part.work(), queue.fly(part.work()), part.writes(), since);
+          new Passenger(work, queue.fly(work), part.writes(), work.since, work.triggered);
       passengers.add(passenger);
       keys.addAll(passenger.keys());
     }

@@ -23,8 +23,10 @@ record Flight(
    * @param keys it had to look at
    * @param writes those of it that go with this transaction
    * @param since when the oldest of it came up, of {@link System#nanoTime}
+   * @param triggered when that happened which led to it, of {@link System#nanoTime}
    */
-  record Passenger(Work work, Set<RecordKey> keys, List<RecordSink.Write> writes, long since) {
+  record Passenger(
+      Work work, Set<RecordKey> keys, List<RecordSink.Write> writes, long since, long triggered) {
     /** What there was no room for. */
     Set<RecordKey> left() {
       Set<RecordKey> left = new HashSet<>(keys);

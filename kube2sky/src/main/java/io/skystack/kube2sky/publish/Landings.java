@@ -94,6 +94,7 @@ final class Landings {
     metrics.writes.labelValues("change").inc(changed);
     metrics.writes.labelValues("remove").inc(removed);
     metrics.latency.observe((landing.answered() - passenger.since()) / 1e9);
+    metrics.programming.observe((landing.answered() - passenger.triggered()) / 1e9);
     brake.executed(removed, now);
     LOG.info(
         "published {}: +{} ~{} -{} (rev {})",

@@ -26,6 +26,7 @@ final class PublishMetrics {
   final Counter transactions;
   final Histogram transactionSeconds;
   final Histogram latency;
+  final Histogram programming;
   final Counter writes;
   final Counter repairs;
 
@@ -78,6 +79,12 @@ final class PublishMetrics {
             registry,
             "publish_latency_seconds",
             "From a unit's change, as the source told of it, to the answer that it is stored");
+    programming =
+        histogram(
+            registry,
+            "programming_duration_seconds",
+            "From what led to a unit's change (the last-change-trigger-time of endpoints where they"
+                + " have it, else when the source told of it) to the answer that it is stored");
     writes =
         Counter.builder()
             .name("kube2sky_writes_total")

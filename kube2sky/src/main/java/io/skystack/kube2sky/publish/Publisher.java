@@ -275,6 +275,13 @@ public final class Publisher implements AutoCloseable {
   }
 
   private void absorb(Inbox.Arrivals arrivals) {
+    compare(arrivals);
+    for (Unit unit : arrivals.units()) { // taken in any case, so that it is not told of another
+      wanted.takeTriggered(unit).ifPresent(when -> queue.triggered(unit, when));
+    }
+  }
+
+  private void compare(Inbox.Arrivals arrivals) {
     long now = System.nanoTime();
     if (!leading) {
       comparison.translate(arrivals.everything() ? comparison.allUnits() : arrivals.units());

@@ -3,6 +3,7 @@ package io.skystack.kube2sky.publish;
 import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Unit;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -11,6 +12,13 @@ import java.util.function.Supplier;
 public interface Wanted {
   /** What a unit claims; nothing for one that is no more. */
   Translation translate(Unit unit);
+
+  /**
+   * When that happened which changed what the unit claims, where the source has said so; told once.
+   *
+   * @return of {@link System#nanoTime}
+   */
+  OptionalLong takeTriggered(Unit unit);
 
   /** All units that claim anything. */
   Set<Unit> units();

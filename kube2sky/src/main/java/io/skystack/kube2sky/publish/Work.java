@@ -15,6 +15,9 @@ final class Work {
   /** Of {@link System#nanoTime}: when the oldest of it came up. */
   long since;
 
+  /** Of {@link System#nanoTime}: when that happened which led to it; {@link #since} or earlier. */
+  long triggered;
+
   /** Attempts in a row that failed. */
   int failures;
 
@@ -30,6 +33,7 @@ final class Work {
   Work(Unit unit, long now) {
     this.unit = unit;
     this.since = now;
+    this.triggered = now;
     this.due = now;
   }
 

@@ -35,8 +35,17 @@ final class WorkQueue {
       ready.add(work);
     } else if (work.keys.isEmpty()) {
       work.since = now;
+      work.triggered = now;
     }
     work.keys.addAll(keys);
+  }
+
+  /** What waits for the unit, if anything does, comes from something that happened then. */
+  void triggered(Unit unit, long when) {
+    Work work = works.get(unit);
+    if (work != null && !work.keys.isEmpty() && when - work.triggered < 0) {
+      work.triggered = when;
+    }
   }
 
   /** Whether the key waits to be looked at for this unit. */
@@ -106,6 +115,7 @@ final class WorkQueue {
     }
     if (!keys.isEmpty()) {
       work.since = passenger.since();
+      work.triggered = passenger.triggered();
       work.keys.addAll(keys);
     }
     return true;

@@ -3,6 +3,7 @@ package io.skystack.kube2sky.source;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectName;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -12,6 +13,14 @@ import java.util.Set;
 public interface ObjectListener {
   /** An object is new or was changed. */
   void changed(KubeObject object);
+
+  /**
+   * As {@link #changed(KubeObject)}, for one event that says when that happened which led to it: a
+   * Pod became ready, and its slice was written later.
+   */
+  default void changed(KubeObject object, Instant triggered) {
+    changed(object);
+  }
 
   /** An object is no more. */
   void gone(Kind kind, ObjectName id);

@@ -5,6 +5,7 @@ import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Unit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,12 +20,21 @@ final class Wants implements Wanted {
   /** Those who asked for another list. */
   final List<CompletableFuture<Void>> askers = new CopyOnWriteArrayList<>();
 
+  /** When that happened which led to a unit's claims. */
+  final ConcurrentMap<Unit, Long> triggered = new ConcurrentHashMap<>();
+
   volatile boolean full;
   volatile boolean whole = true;
 
   @Override
   public Translation translate(Unit unit) {
     return new Translation(claims.getOrDefault(unit, List.of()), List.of());
+  }
+
+  @Override
+  public OptionalLong takeTriggered(Unit unit) {
+    Long when = triggered.remove(unit);
+    return when == null ? OptionalLong.empty() : OptionalLong.of(when);
   }
 
   @Override

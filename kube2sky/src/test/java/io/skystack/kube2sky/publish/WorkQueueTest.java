@@ -36,7 +36,8 @@ class WorkQueueTest {
                 key -> new RecordSink.Put(key, ServiceRecord.builder().build(), 0))
             .toList();
     long since = work.since;
-    return new Flight.Passenger(work, queue.fly(work), writes, since);
+    long triggered = work.triggered;
+    return new Flight.Passenger(work, queue.fly(work), writes, since, triggered);
   }
 
   @Test
@@ -59,6 +60,22 @@ class WorkQueueTest {
     assertThat(ready(3)).containsExactly(ONE);
     assertThat(first(3).keys).containsExactly(A);
     assertThat(first(3).since).isEqualTo(2);
+  }
+
+  @Test
+  void theEarliestTriggerCountsUntilItsTransactionHasLanded() {
+    queue.add(ONE, Set.of(A), 10);
+    assertThat(first(10).triggered).isEqualTo(10);
+    queue.triggered(ONE, 7);
+    queue.triggered(ONE, 9);
+    queue.triggered(TWO, 1); // nothing waits for it
+    Flight.Passenger passenger = fly(first(10), A);
+    assertThat(passenger.triggered()).isEqualTo(7);
+    queue.failed(passenger, SECOND, "away", 11);
+    assertThat(first(2_000_000_000).triggered).isEqualTo(7);
+    queue.landed(fly(first(2_000_000_000), A), 12);
+    queue.add(ONE, Set.of(A), 13);
+    assertThat(first(13).triggered).isEqualTo(13);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
@@ -324,7 +325,7 @@ final class Reflector implements Runnable {
         try {
           KubeObject read = ObjectReader.read(kind, object);
           if (selection.takes(read, object)) {
-            listener.changed(read);
+            changed(read, object);
           } else {
             listener.gone(kind, read.id()); // it may have counted until now
           }
@@ -349,6 +350,15 @@ final class Reflector implements Runnable {
     String reached = object.path("metadata").path("resourceVersion").asText("");
     if (!reached.isEmpty()) {
       version = reached;
+    }
+  }
+
+  private void changed(KubeObject read, JsonNode object) {
+    Optional<Instant> triggered = ObjectReader.triggered(object);
+    if (triggered.isPresent()) {
+      listener.changed(read, triggered.get());
+    } else {
+      listener.changed(read);
     }
   }
 

@@ -10,6 +10,10 @@ bench() {
   need_etcd
   need_package dnsperf dnsperf
   if [ "$benchmark" = dns ] || [ "$benchmark" = streams ]; then need_peers; fi
+  if [ "$benchmark" = kube2sky ]; then
+    need_kube_apiserver
+    need_coredns
+  fi
   build_stale
   try_step 'Build the benchmarks' "$LOGS/bench.log" \
     "$MAVEN" -B -ntp -f "$SKYSTACK_HOME/pom.xml" -pl bench -am -DskipTests package || fail "see $LOGS/bench.log"

@@ -48,6 +48,11 @@ public final class Asker implements AutoCloseable {
     return ByteBuffer.wrap(answer).getInt(packet.getLength() - 4);
   }
 
+  /** The response code of the last answer. */
+  public int rcode() {
+    return answer[3] & 0xF;
+  }
+
   @Override
   public void close() {
     socket.close();

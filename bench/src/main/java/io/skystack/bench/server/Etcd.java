@@ -9,6 +9,9 @@ import io.skystack.common.store.RecordSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -126,6 +129,25 @@ public final class Etcd implements AutoCloseable {
   /** Writes one record over what is there; the revision it has then. */
   public CompletableFuture<Long> write(RecordSink.Write write) {
     return sink.write(List.of(write));
+  }
+
+  /** Bytes that clients have sent it so far, by its own count. */
+  public double receivedBytes() {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/metrics")).build();
+    try {
+      return HttpClient.newHttpClient()
+          .send(request, HttpResponse.BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("etcd_network_client_grpc_received_bytes_total "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperatorException("interrupted");
+    }
   }
 
   @Override

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * @param residentKilobytes memory, shared pages counted once for each process
  */
 public record Usage(long userTicks, long kernelTicks, long residentKilobytes) {
+  /** Of no process. */
+  public static final Usage NONE = new Usage(0, 0, 0);
+
   /** Of /proc/PID/stat, after the name, which may hold blanks (proc(5): fields 14 and 15). */
   private static final int USER_TIME = 11;
 
@@ -23,9 +26,9 @@ public record Usage(long userTicks, long kernelTicks, long residentKilobytes) {
   private static final double TICK_MICROS = 10_000;
 
   /** Of a process and all that it started. */
-  static Usage of(ProcessHandle process) {
+  public static Usage of(ProcessHandle process) {
     List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
-    return all.stream().map(Usage::ofOne).reduce(new Usage(0, 0, 0), Usage::plus);
+    return all.stream().map(Usage::ofOne).reduce(NONE, Usage::plus);
   }
 
   private static Usage ofOne(ProcessHandle process) {
@@ -42,15 +45,21 @@ public record Usage(long userTicks, long kernelTicks, long residentKilobytes) {
       return new Usage(
           Long.parseLong(fields.get(USER_TIME)), Long.parseLong(fields.get(KERNEL_TIME)), resident);
     } catch (IOException e) {
-      return new Usage(0, 0, 0); // it ended
+      return NONE; // it ended
     }
   }
 
-  private Usage plus(Usage other) {
+  /** Of both together. */
+  public Usage plus(Usage other) {
     return new Usage(
         userTicks + other.userTicks,
         kernelTicks + other.kernelTicks,
         residentKilobytes + other.residentKilobytes);
+  }
+
+  /** User and kernel time since {@code before}, in seconds. */
+  public double seconds(Usage before) {
+    return (userTicks - before.userTicks + kernelTicks - before.kernelTicks) * TICK_MICROS / 1e6;
   }
 
   /** User time since {@code before}, in microseconds for each of so many queries. */

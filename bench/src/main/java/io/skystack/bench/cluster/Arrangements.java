@@ -1,0 +1,130 @@
+package io.skystack.bench.cluster;
+
+import io.skystack.bench.server.Programs;
+import io.skystack.common.cli.OperatorException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Those that are measured. */
+public final class Arrangements {
+  private static final String ON = "127.0.0.1:";
+
+  private final Path home;
+  private final Path folder;
+  private final Path kubeconfig;
+  private final String etcd;
+  private final String coredns;
+  private final int port;
+
+  /**
+   * Arrangements for one cluster.
+   *
+   * @param home the project's folder
+   * @param folder for their files
+   * @param etcd URL of the etcd for records
+   * @param coredns CoreDNS's program
+   * @param port the first of four that are free
+   */
+  public Arrangements(
+      Path home, Path folder, Path kubeconfig, String etcd, String coredns, int port) {
+    this.home = home;
+    this.folder = folder;
+    this.kubeconfig = kubeconfig;
+    this.etcd = etcd;
+    this.coredns = coredns;
+    this.port = port;
+  }
+
+  /** All of them. */
+  public List<Arrangement> all() {
+    List<Arrangement> all = new ArrayList<>();
+    all.add(stack());
+    if (Files.exists(home.resolve("bin/kubedns"))) {
+      all.add(kubedns("kubedns", List.of("--dns-port=" + port, "--dns-bind-address=127.0.0.1")));
+    }
+    all.add(coreDns("CoreDNS", ""));
+    all.add(coreDns("CoreDNS, cache", "cache 30"));
+    return all;
+  }
+
+  /** The classic one: records in etcd between the two. */
+  private Arrangement stack() {
+    Part kube2sky =
+        new Part(
+            "kube2sky",
+            home.resolve("bin/kube2sky"),
+            List.of(
+                "--kubecfg-file=" + kubeconfig,
+                "--etcd-server=" + etcd,
+                "--domain=" + ClusterObjects.DOMAIN,
+                "--ops-addr=" + ON + (port + 1)),
+            port + 1,
+            "/ready");
+    Part skydns =
+        new Part(
+            "skydns",
+            home.resolve("bin/skydns"),
+            List.of(
+                "--machines=" + etcd,
+                "--domain=" + ClusterObjects.DOMAIN,
+                "--addr=" + ON + port,
+                "--no-rec",
+                "--ops-addr=" + ON + (port + 2)),
+            port + 2,
+            "/ready");
+    return new Arrangement("kube2sky and skydns", List.of(kube2sky, skydns), port, port + 1, true);
+  }
+
+  private Arrangement kubedns(String name, List<String> more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--kubecfg-file=" + kubeconfig);
+    arguments.add("--domain=" + ClusterObjects.DOMAIN + ".");
+    arguments.add("--healthz-port=" + (port + 1));
+    arguments.addAll(more);
+    Part part = new Part(name, home.resolve("bin/kubedns"), arguments, port + 1, "/readiness");
+    return new Arrangement(name, List.of(part), port, 0, true);
+  }
+
+  private Arrangement coreDns(String name, String cache) {
+    Path file = folder.resolve("Corefile-" + cache.replace(' ', '-'));
+    try {
+      Files.writeString(
+          file,
+          """
+          %s:%d {
+              bind 127.0.0.1
+              errors
+              ready %s%d
+              kubernetes %s {
+                  kubeconfig %s
+                  ttl 30
+              }
+              prometheus %s%d
+              %s
+              loadbalance
+          }
+          """
+              .formatted(
+                  ClusterObjects.DOMAIN,
+                  port,
+                  ON,
+                  port + 1,
+                  ClusterObjects.DOMAIN,
+                  kubeconfig,
+                  ON,
+                  port + 2,
+                  cache));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Path program =
+        Programs.find(coredns)
+            .orElseThrow(() -> new OperatorException("CoreDNS is not there: " + coredns));
+    Part part = new Part(name, program, List.of("-conf", file.toString()), port + 1, "/ready");
+    return new Arrangement(name, List.of(part), port, 0, cache.isEmpty());
+  }
+}

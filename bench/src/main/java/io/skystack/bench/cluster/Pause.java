@@ -1,0 +1,19 @@
+package io.skystack.bench.cluster;
+
+import io.skystack.common.cli.OperatorException;
+import java.util.concurrent.TimeUnit;
+
+/** Waiting, on a thread that may. */
+public final class Pause {
+  private Pause() {}
+
+  /** Waits for so many milliseconds. */
+  public static void millis(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperatorException("interrupted");
+    }
+  }
+}

@@ -85,10 +85,10 @@ public final class Cache implements Plugin {
     return entry.isFresh(asking.now) ? hit(entry, asking) : stale(entry, asking);
   }
 
-  /** An answer to a client's subnet is that client's (RFC 7871). */
+  /** An answer to a client's subnet is that client's (RFC 7871), as may be one to other options. */
   private static boolean isCacheable(Query query) {
     boolean isType = query.type() < FIRST_QUESTION_TYPE || query.type() > Type.ANY;
-    if (query.dclass() != DClass.IN || !isType) {
+    if (query.dclass() != DClass.IN || !isType || !query.context().outgoing().isEmpty()) {
       return false;
     }
     for (EDNSOption option : query.edns().options()) {

@@ -2,6 +2,7 @@ package io.skystack.dns.forward;
 
 import io.skystack.dns.plugin.Query;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.EDNSOption.Code;
@@ -12,6 +13,7 @@ import org.xbill.DNS.Name;
  *
  * @param name compared without regard to case
  * @param clientSubnet the whole option (RFC 7871), which is the client's and passed on
+ * @param outgoing the other options that are sent
  */
 record FlightKey(
     Name name,
@@ -21,7 +23,8 @@ record FlightKey(
     boolean checkingDisabled,
     boolean dnssecOk,
     boolean overTcp,
-    Optional<ByteBuffer> clientSubnet) {
+    Optional<ByteBuffer> clientSubnet,
+    List<ByteBuffer> outgoing) {
 
   static FlightKey of(Query query) {
     return new FlightKey(
@@ -32,7 +35,10 @@ record FlightKey(
         query.checkingDisabled(),
         query.edns().dnssecOk(),
         query.transport() == Query.Transport.TCP,
-        clientSubnet(query).map(option -> ByteBuffer.wrap(option.toWire())));
+        clientSubnet(query).map(option -> ByteBuffer.wrap(option.toWire())),
+        query.context().outgoing().stream()
+            .map(option -> ByteBuffer.wrap(option.toWire()))
+            .toList());
   }
 
   static Optional<EDNSOption> clientSubnet(Query query) {

@@ -7,6 +7,7 @@ import io.skystack.dns.wire.ResponseEncoder;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.EDNSOption.Code;
@@ -78,7 +79,11 @@ final class UpstreamMessages {
 
   private static byte[] options(Query query, List<EDNSOption> more) {
     List<byte[]> wires =
-        Stream.concat(FlightKey.clientSubnet(query).stream(), more.stream())
+        Stream.of(
+                FlightKey.clientSubnet(query).stream(),
+                query.context().outgoing().stream(),
+                more.stream())
+            .flatMap(Function.identity())
             .map(EDNSOption::toWire)
             .toList();
     ByteBuffer all = ByteBuffer.allocate(wires.stream().mapToInt(wire -> wire.length).sum());

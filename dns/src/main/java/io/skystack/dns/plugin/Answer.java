@@ -2,6 +2,7 @@ package io.skystack.dns.plugin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xbill.DNS.Record;
 
 /**
@@ -9,8 +10,12 @@ import org.xbill.DNS.Record;
  * on an answer makes another with {@link #toBuilder}. The question, the ID and the flags that echo
  * the query are the server's business, as are sizes and the OPT record.
  *
- * @param rcode the whole response code, extended bits included (see {@link org.xbill.DNS.Rcode})
+ * @param rcode the whole response code, extended bits included (see {@link org.xbill.DNS.Rcode});
+ *     {@link #DROP} for no response at all
  * @param authoritative the AA flag
+ * @param recursionDesired what is said in the RD flag; empty to copy it from the query, as RFC 1035
+ *     section 4.1.1 wants it
+ * @param truncated the TC flag, set whether or not the message has room for all
  * @param recursionAvailable the RA flag
  * @param authenticData the AD flag (RFC 4035 section 3.2.3)
  * @param answer in the order in which they go out
@@ -18,6 +23,8 @@ import org.xbill.DNS.Record;
  * @param additional without OPT
  * @param rotates whether the addresses of each RRset of the answer section may change places: the
  *     server sends them in another order to each who asks
+ * @param udpLimit the largest message over UDP that it goes out in, in bytes; it lowers what client
+ *     and server take, and never raises it
  * @param errors why it is not the answer that was hoped for (RFC 8914)
  * @param validity how long the same question would be given this answer
  * @param origin the name of the plugin that made it
@@ -25,15 +32,22 @@ import org.xbill.DNS.Record;
 public record Answer(
     int rcode,
     boolean authoritative,
+    Optional<Boolean> recursionDesired,
+    boolean truncated,
     boolean recursionAvailable,
     boolean authenticData,
     List<Record> answer,
     List<Record> authority,
     List<Record> additional,
     boolean rotates,
+    int udpLimit,
     List<ExtendedError> errors,
     Validity validity,
     String origin) {
+  /** The response code of what is not answered: the client hears nothing. */
+  public static final int DROP = -1;
+
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
 
   public Answer {
     answer = List.copyOf(answer);
@@ -54,30 +68,38 @@ public record Answer(
 
   /** The same with {@link #rotates}. */
   public Answer rotating() {
-    return with(true, validity, origin);
+    return with(true, udpLimit, validity, origin);
+  }
+
+  /** The same in messages over UDP of no more than {@code bytes}. */
+  public Answer withUdpLimit(int bytes) {
+    return bytes < udpLimit ? with(rotates, bytes, validity, origin) : this;
   }
 
   /** The same, as another plugin's answer: of one that gives what it was given by its own means. */
   public Answer withOrigin(String value) {
-    return with(rotates, validity, value);
+    return with(rotates, udpLimit, validity, value);
   }
 
   /** The same, good for as long as {@code value} says. */
   public Answer withValidity(Validity value) {
-    return with(rotates, value, origin);
+    return with(rotates, udpLimit, value, origin);
   }
 
   /** The sections are shared: this is on the way of every answer. */
-  private Answer with(boolean newRotates, Validity newValidity, String newOrigin) {
+  private Answer with(boolean newRotates, int newLimit, Validity newValidity, String newOrigin) {
     return new Answer(
         rcode,
         authoritative,
+        recursionDesired,
+        truncated,
         recursionAvailable,
         authenticData,
         answer,
         authority,
         additional,
         newRotates,
+        newLimit,
         errors,
         newValidity,
         newOrigin);
@@ -88,6 +110,9 @@ public record Answer(
     Builder builder = new Builder(origin);
     builder.rcode = rcode;
     builder.authoritative = authoritative;
+    builder.recursionDesired = recursionDesired;
+    builder.truncated = truncated;
+    builder.udpLimit = udpLimit;
     builder.recursionAvailable = recursionAvailable;
     builder.authenticData = authenticData;
     builder.answer.addAll(answer);
@@ -108,6 +133,9 @@ public record Answer(
     private final List<ExtendedError> errors = new ArrayList<>();
     private int rcode;
     private boolean authoritative;
+    private Optional<Boolean> recursionDesired = Optional.empty();
+    private boolean truncated;
+    private int udpLimit = NO_LIMIT;
     private boolean recursionAvailable;
     private boolean authenticData;
     private boolean rotates;
@@ -124,6 +152,17 @@ public record Answer(
 
     public Builder authoritative(boolean value) {
       authoritative = value;
+      return this;
+    }
+
+    /** What is said in the RD flag, whatever the query said. */
+    public Builder recursionDesired(boolean value) {
+      recursionDesired = Optional.of(value);
+      return this;
+    }
+
+    public Builder truncated(boolean value) {
+      truncated = value;
       return this;
     }
 
@@ -172,12 +211,15 @@ public record Answer(
       return new Answer(
           rcode,
           authoritative,
+          recursionDesired,
+          truncated,
           recursionAvailable,
           authenticData,
           answer,
           authority,
           additional,
           rotates,
+          udpLimit,
           errors,
           validity,
           origin);

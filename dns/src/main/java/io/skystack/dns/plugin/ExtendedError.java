@@ -16,6 +16,12 @@ public record ExtendedError(int code, String text) {
   /** Section 4.15: the server is not up and running yet. */
   public static final int NOT_READY = 14;
 
+  /** Section 4.16: the operator's own list says no. */
+  public static final int BLOCKED = 15;
+
+  /** Section 4.18: the client itself asked for it to be left out. */
+  public static final int FILTERED = 17;
+
   /** Section 4.19: this client may not ask. */
   public static final int PROHIBITED = 18;
 

@@ -16,6 +16,7 @@ import org.xbill.DNS.Name;
  * @param client where it came from
  * @param transport how it came
  * @param trace who is told how it is answered; {@link Trace#NONE} for all but explained queries
+ * @param context what goes along with it
  */
 public record Query(
     Name name,
@@ -26,7 +27,8 @@ public record Query(
     Edns edns,
     InetSocketAddress client,
     Transport transport,
-    Trace trace) {
+    Trace trace,
+    Context context) {
 
   /** How a query came. */
   public enum Transport {
@@ -43,6 +45,30 @@ public record Query(
     public boolean isEncrypted() {
       return this == TLS || this == HTTPS || this == QUIC;
     }
+  }
+
+  /** A query that came by no message. */
+  public Query(
+      Name name,
+      int type,
+      int dclass,
+      boolean recursionDesired,
+      boolean checkingDisabled,
+      Edns edns,
+      InetSocketAddress client,
+      Transport transport,
+      Trace trace) {
+    this(
+        name,
+        type,
+        dclass,
+        recursionDesired,
+        checkingDisabled,
+        edns,
+        client,
+        transport,
+        trace,
+        Context.NONE);
   }
 
   /** A query that nobody wants explained. */
@@ -69,13 +95,51 @@ public record Query(
 
   /** The same query for another name: what a rewrite or the next link of a CNAME chain asks. */
   public Query withName(Name other) {
-    return new Query(
-        other, type, dclass, recursionDesired, checkingDisabled, edns, client, transport, trace);
+    return with(other, type, dclass, recursionDesired, edns, context);
   }
 
   /** The same query for another type. */
   public Query withType(int other) {
+    return with(name, other, dclass, recursionDesired, edns, context);
+  }
+
+  /** The same query in another class. */
+  public Query withClass(int other) {
+    return with(name, type, other, recursionDesired, edns, context);
+  }
+
+  /** The same query with another RD flag. */
+  public Query withRecursionDesired(boolean other) {
+    return with(name, type, dclass, other, edns, context);
+  }
+
+  /** The same query with something else in its OPT record. */
+  public Query withEdns(Edns other) {
+    return with(name, type, dclass, recursionDesired, other, context);
+  }
+
+  /** The same query with something else that goes along with it. */
+  public Query withContext(Context other) {
+    return with(name, type, dclass, recursionDesired, edns, other);
+  }
+
+  private Query with(
+      Name newName,
+      int newType,
+      int newClass,
+      boolean newRecursionDesired,
+      Edns newEdns,
+      Context newContext) {
     return new Query(
-        name, other, dclass, recursionDesired, checkingDisabled, edns, client, transport, trace);
+        newName,
+        newType,
+        newClass,
+        newRecursionDesired,
+        checkingDisabled,
+        newEdns,
+        client,
+        transport,
+        trace,
+        newContext);
   }
 }

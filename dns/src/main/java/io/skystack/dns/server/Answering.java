@@ -238,6 +238,11 @@ final class Answering {
   private void finish(Pending pending, @Nullable Answer answer, @Nullable Throwable failure) {
     int rcode = Rcode.SERVFAIL;
     String origin = ORIGIN;
+    if (answer != null && failure == null && answer.rcode() == Answer.DROP) {
+      metrics.of(Loss.DROPPED).increment();
+      pending.reply.none();
+      return;
+    }
     try {
       if (answer != null && failure == null) {
         ReadyAnswer ready = encoder.compose(pending.request, answer);

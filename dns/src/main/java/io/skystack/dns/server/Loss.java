@@ -11,7 +11,9 @@ enum Loss {
   /** One connection more than the bound for a client. */
   CLIENT_CONNECTIONS("client_connections"),
   /** A connection that stayed without a query, or whose client took no answers. */
-  IDLE("idle_connection");
+  IDLE("idle_connection"),
+  /** A query that a plugin was told not to answer. */
+  DROPPED("dropped");
 
   private final String label;
 

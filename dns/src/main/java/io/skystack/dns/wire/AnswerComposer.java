@@ -58,13 +58,15 @@ final class AnswerComposer {
       writeAdditional(answer.additional());
     }
     endRow();
-    Bytes.put16(out, 2, flags(answer) | (whole ? 0 : Header.TC));
+    Bytes.put16(out, 2, flags(answer) | (whole && !answer.truncated() ? 0 : Header.TC));
     byte[] message = Arrays.copyOf(out, length);
     lowerQuestion(message);
     return new ReadyAnswer(
         message,
         questionLength,
         answer.rcode(),
+        answer.recursionDesired().isEmpty() ? Header.RD | Header.CD : Header.CD,
+        answer.udpLimit(),
         rows.toArray(),
         ttls.toArray(),
         length > ResponseEncoder.ALWAYS_FITS ? cuts.toArray() : Offsets.NONE,
@@ -74,6 +76,7 @@ final class AnswerComposer {
   private static int flags(Answer answer) {
     return Header.QR
         | (answer.authoritative() ? Header.AA : 0)
+        | (answer.recursionDesired().orElse(false) ? Header.RD : 0)
         | (answer.recursionAvailable() ? Header.RA : 0)
         | (answer.authenticData() ? Header.AD : 0)
         | (answer.rcode() & Header.RCODE_MASK);

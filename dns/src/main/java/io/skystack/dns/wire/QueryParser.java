@@ -1,8 +1,10 @@
 package io.skystack.dns.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.skystack.dns.plugin.Context;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.Trace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -100,7 +102,9 @@ public final class QueryParser {
             (flags & Header.CD) != 0,
             edns,
             client,
-            transport);
+            transport,
+            Trace.NONE,
+            Context.of(packet.getUnsignedShort(start), end - start));
     return new Incoming.Request(packet.getUnsignedShort(start), flags, query);
   }
 

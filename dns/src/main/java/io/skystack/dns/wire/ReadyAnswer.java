@@ -30,6 +30,12 @@ public final class ReadyAnswer {
   /** The whole response code, extended bits included. */
   final int rcode;
 
+  /** Which flags of a query are copied, beside its opcode. */
+  final int echoed;
+
+  /** The largest message over UDP, in bytes. */
+  final int udpLimit;
+
   /**
    * Rows of addresses whose order is free: for each the offset of its first record, the bytes of a
    * record, the number of records.
@@ -51,6 +57,8 @@ public final class ReadyAnswer {
       byte[] message,
       int questionLength,
       int rcode,
+      int echoed,
+      int udpLimit,
       char[] rows,
       char[] ttls,
       char[] cuts,
@@ -58,6 +66,8 @@ public final class ReadyAnswer {
     this.message = message;
     this.questionLength = questionLength;
     this.rcode = rcode;
+    this.echoed = echoed;
+    this.udpLimit = udpLimit;
     this.rows = rows;
     this.ttls = ttls;
     this.cuts = cuts;

@@ -85,7 +85,7 @@ public final class ResponseEncoder {
       out[3] = (byte) ((out[3] & ~Header.RCODE_MASK) | rcode);
     }
     byte[] opt = Opt.encode(edns, request.options(), rcode, answer.errors);
-    int limit = limit(query.transport(), edns.present(), edns.payloadSize());
+    int limit = limit(answer, query.transport(), edns.present(), edns.payloadSize());
     finish(answer, request.flags(), edns.dnssecOk(), limit, opt);
     pad(request.options(), opt);
   }
@@ -104,7 +104,7 @@ public final class ResponseEncoder {
     query.getBytes(start, out, 0, 2);
     query.getBytes(start + Header.SIZE, out, Header.SIZE, question.nameLength());
     byte[] opt = question.hasEdns() ? answer.plainOpt(question.isDnssecOk()) : NO_OPT;
-    int limit = limit(transport, question.hasEdns(), question.payloadSize());
+    int limit = limit(answer, transport, question.hasEdns(), question.payloadSize());
     finish(answer, question.flags(), question.isDnssecOk(), limit, opt);
   }
 
@@ -114,7 +114,8 @@ public final class ResponseEncoder {
     length = Header.SIZE;
     rejected.question().ifPresent(this::writeQuestion);
     Bytes.put16(out, 0, rejected.id());
-    int flags = echoed(rejected.flags()) | (rejected.rcode() & Header.RCODE_MASK);
+    int flags =
+        echoed(rejected.flags(), Header.RD | Header.CD) | (rejected.rcode() & Header.RCODE_MASK);
     Bytes.put16(out, 2, rejected.truncated() ? flags | Header.TC : flags);
     byte[] opt =
         Opt.encode(rejected.edns(), rejected.options(), rejected.rcode(), rejected.errors());
@@ -157,15 +158,16 @@ public final class ResponseEncoder {
     buffer.writeBytes(out, 0, length);
   }
 
-  private static int limit(Transport transport, boolean edns, int payloadSize) {
+  private static int limit(ReadyAnswer answer, Transport transport, boolean edns, int payloadSize) {
     if (transport != Transport.UDP) {
       return MAX_STREAM_SIZE;
     }
-    return edns ? Math.min(Math.max(PLAIN_SIZE, payloadSize), PAYLOAD_SIZE) : PLAIN_SIZE;
+    int most = Math.min(PAYLOAD_SIZE, answer.udpLimit);
+    return edns ? Math.min(Math.max(PLAIN_SIZE, payloadSize), most) : PLAIN_SIZE;
   }
 
-  private static int echoed(int requestFlags) {
-    return Header.QR | (requestFlags & (Header.OPCODE_MASK | Header.RD | Header.CD));
+  private static int echoed(int requestFlags, int mask) {
+    return Header.QR | (requestFlags & (Header.OPCODE_MASK | mask));
   }
 
   /** Begins with a whole answer. */
@@ -185,7 +187,7 @@ public final class ResponseEncoder {
   private void finish(
       ReadyAnswer answer, int requestFlags, boolean dnssecOk, int limit, byte[] opt) {
     rotate(answer.rows);
-    int flags = Bytes.get16(out, 2) | echoed(requestFlags);
+    int flags = Bytes.get16(out, 2) | echoed(requestFlags, answer.echoed);
     // AD means something only to those who said that they know it (RFC 6840 section 5.8).
     if (!dnssecOk && (requestFlags & Header.AD) == 0) {
       flags &= ~Header.AD;

@@ -1,0 +1,5 @@
+/** The {@code acl} plugin: which clients may ask what. */
+@NullMarked
+package io.skystack.dns.acl;
+
+import org.jspecify.annotations.NullMarked;

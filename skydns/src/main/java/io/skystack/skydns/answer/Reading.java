@@ -92,7 +92,18 @@ final class Reading {
         RecordSelection.select(tree, pattern, scope, left, options.priority(), notes);
     left -= Math.min(left, Math.max(1, selected.visited()));
     notes.read(name, pattern, scope, selected);
-    return selected;
+    return selected.exists() || !selected.complete() || pattern.isWild()
+        ? selected
+        : ofInsecurePod(name, key.get()).orElse(selected);
+  }
+
+  private Optional<Selected> ofInsecurePod(Name name, RecordKey key) {
+    Optional<RecordKey> range = InsecurePods.rangeOf(key);
+    range.ifPresent(this::stamp);
+    Optional<StoredRecord> record = range.flatMap(pods -> InsecurePods.find(tree, key, pods));
+    record.ifPresent(
+        made -> notes.rule(name, "insecure Pods: the address is what the name spells"));
+    return record.map(made -> new Selected(List.of(made), true, 1, true));
   }
 
   /**

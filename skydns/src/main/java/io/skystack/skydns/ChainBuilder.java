@@ -12,20 +12,15 @@ import io.skystack.dns.dnssec.DnssecMetrics;
 import io.skystack.dns.forward.Forward;
 import io.skystack.dns.forward.ForwardMetrics;
 import io.skystack.dns.loadbalance.RoundRobin;
-import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Assembly;
+import io.skystack.dns.plugin.Assembly.Built;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.skydns.answer.SkyMetrics;
 import io.skystack.skydns.answer.SkyPlugin;
 import io.skystack.skydns.config.Serving;
 import io.skystack.skydns.stub.StubMetrics;
 import io.skystack.skydns.stub.StubZones;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds the chain from what is to be served, again and again: a plugin whose options are as they
@@ -36,44 +31,12 @@ import org.slf4j.LoggerFactory;
  * and plugins of one kind share them.
  */
 final class ChainBuilder {
-  private static final Logger log = LoggerFactory.getLogger(ChainBuilder.class);
-
   private final RecordStore store;
   private final DnssecMetrics dnssecMetrics;
   private final SkyMetrics skyMetrics;
   private final StubMetrics stubMetrics;
   private final CacheMetrics cacheMetrics;
   private final ForwardMetrics forwardMetrics;
-
-  /**
-   * A chain, and what its plugins were made from.
-   *
-   * @param parts by the plugins' names
-   */
-  record Built(Chain chain, Map<String, Part> parts) {
-    /** Nothing: what comes before the first chain. */
-    static final Built NONE = new Built(new Chain(List.of()), Map.of());
-
-    /** Closes those plugins that {@code next} does not have. No query may be left in them. */
-    void closeAllBut(Built next) {
-      for (Plugin plugin : chain.plugins()) {
-        if (!next.chain.plugins().contains(plugin)) {
-          closeQuietly(plugin);
-        }
-      }
-    }
-  }
-
-  private static void closeQuietly(Plugin plugin) {
-    try {
-      plugin.close();
-    } catch (RuntimeException e) {
-      log.warn("could not close {}: {}", plugin.name(), e.toString());
-    }
-  }
-
-  /** A plugin, and the options that it was made with. */
-  private record Part(Object options, Plugin plugin) {}
 
   /**
    * A builder of chains that answer from {@code store}.
@@ -140,33 +103,6 @@ final class ChainBuilder {
       return new Dnssec(options, dnssecMetrics);
     } catch (OperatorException e) {
       throw new OperatorException("--dnssec: " + e.getMessage(), e);
-    }
-  }
-
-  /** A chain while it is put together. */
-  private static final class Assembly {
-    private final Built before;
-    private final List<Plugin> plugins = new ArrayList<>();
-    private final Map<String, Part> parts = new HashMap<>();
-
-    Assembly(Built before) {
-      this.before = before;
-    }
-
-    /**
-     * Adds a plugin behind those added so far: the one that was, if it was made with equal options.
-     *
-     * @param options all that it is made from and that may change
-     */
-    void add(String name, Object options, Supplier<Plugin> maker) {
-      Part old = before.parts().get(name);
-      Part part = old != null && old.options.equals(options) ? old : new Part(options, maker.get());
-      plugins.add(part.plugin);
-      parts.put(name, part);
-    }
-
-    Built built() {
-      return new Built(new Chain(plugins), Map.copyOf(parts));
     }
   }
 }

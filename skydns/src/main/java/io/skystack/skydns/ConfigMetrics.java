@@ -4,8 +4,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** What becomes of the configuration in etcd. */
-final class ConfigMetrics {
+/** What becomes of the configuration that is followed while a program runs. */
+public final class ConfigMetrics {
   private static final double MILLIS = 1e3; // in a second
 
   private final Counter applied;
@@ -13,38 +13,45 @@ final class ConfigMetrics {
   private final Gauge inForce;
   private final Gauge since;
 
-  ConfigMetrics(PrometheusRegistry registry) {
+  /**
+   * Registers them.
+   *
+   * @param program what their names begin with
+   */
+  public ConfigMetrics(String program, PrometheusRegistry registry) {
     applied =
         Counter.builder()
-            .name("skydns_config_applied_total")
-            .help("Times that a configuration in etcd, or the lack of one, was put in force.")
+            .name(program + "_config_applied_total")
+            .help(
+                "Times that a configuration that is followed, or the lack of one, was put in force.")
             .register(registry);
     refusals =
         Counter.builder()
-            .name("skydns_config_refused_total")
-            .help("Times that a configuration in etcd was refused.")
+            .name(program + "_config_refused_total")
+            .help("Times that a configuration that is followed was refused.")
             .register(registry);
     inForce =
         Gauge.builder()
-            .name("skydns_config_in_force")
-            .help(
-                "0 while the configuration in etcd is refused and the one before goes on, else 1.")
+            .name(program + "_config_in_force")
+            .help("0 while the newest configuration is refused and the one before goes on, else 1.")
             .register(registry);
     since =
         Gauge.builder()
-            .name("skydns_config_applied_timestamp_seconds")
+            .name(program + "_config_applied_timestamp_seconds")
             .help("When what is in force was put in force.")
             .register(registry);
     inForce.set(1);
   }
 
-  void applied() {
+  /** One was put in force. */
+  public void applied() {
     applied.inc();
     inForce.set(1);
     since.set(System.currentTimeMillis() / MILLIS);
   }
 
-  void refused() {
+  /** One was refused. */
+  public void refused() {
     refusals.inc();
     inForce.set(0);
   }

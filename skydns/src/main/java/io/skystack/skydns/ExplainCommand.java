@@ -3,7 +3,7 @@ package io.skystack.skydns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.ops.OperationsServer;
-import io.skystack.skydns.ChainBuilder.Built;
+import io.skystack.dns.plugin.Assembly.Built;
 import io.skystack.skydns.config.Document;
 import io.skystack.skydns.config.Flags;
 import io.skystack.skydns.config.Settings;

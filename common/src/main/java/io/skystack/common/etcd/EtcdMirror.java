@@ -2,6 +2,9 @@ package io.skystack.common.etcd;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
+import io.skystack.common.snapshot.Snapshot;
+import io.skystack.common.snapshot.SnapshotFile;
+import io.skystack.common.snapshot.SnapshotKeeper;
 import io.skystack.common.store.Change;
 import io.skystack.common.store.RecordStore;
 import io.skystack.common.store.RecordTree;
@@ -73,9 +76,8 @@ public final class EtcdMirror implements RecordStore, AutoCloseable {
             .map(
                 file ->
                     new SnapshotKeeper(
-                        new SnapshotFile(file, prefix, metrics),
-                        prefix,
-                        held,
+                        new SnapshotFile(file, prefix, metrics.snapshotErrors::inc),
+                        fresh -> held.snapshot(prefix, fresh),
                         timing.betweenSnapshots()));
     metrics.gauge("records", "Records held", () -> held.tree().size());
     metrics.gauge("revision", "etcd's revision up to which all is seen", held::revision);

@@ -1,11 +1,13 @@
 package io.skystack.common.etcd;
 
+import io.skystack.common.snapshot.Snapshot;
 import io.skystack.common.store.Change;
 import io.skystack.common.store.Listeners;
 import io.skystack.common.store.RecordTree;
 import io.skystack.common.store.StoredRecord;
 import io.skystack.common.store.Versions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -88,6 +90,20 @@ final class Held {
     clusterId = snapshot.clusterId();
     publish(snapshot.records(), tree.changesTo(snapshot.records()), snapshot.revision());
     config.set(snapshot.config());
+  }
+
+  /**
+   * What is held, for a file. While records are in their grace there is none: after a restart the
+   * older file makes the same grace begin again, where a newer one would make them look like etcd's
+   * own.
+   *
+   * @param origin what etcd's path prefix is
+   * @param fresh when it was last known to be so
+   */
+  Optional<Snapshot> snapshot(String origin, Instant fresh) {
+    return revision == 0 || hasLeftovers()
+        ? Optional.empty()
+        : Optional.of(new Snapshot(origin, clusterId, revision, fresh, tree, config.text()));
   }
 
   /**

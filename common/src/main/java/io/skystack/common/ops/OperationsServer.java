@@ -8,6 +8,7 @@ import io.skystack.common.cli.BurstLog;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.ops.Page.Request;
 import io.skystack.common.ops.Page.Response;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -45,6 +48,7 @@ public final class OperationsServer implements AutoCloseable {
   private final HttpServer http;
   private final ThreadPoolExecutor threads;
   private final Map<String, Page> pages = new ConcurrentSkipListMap<>();
+  private final Map<String, StreamedPage> streams = new ConcurrentSkipListMap<>();
   private final Map<String, Page> actions = new ConcurrentSkipListMap<>();
   private final BurstLog failures = new BurstLog(log);
 
@@ -145,6 +149,17 @@ public final class OperationsServer implements AutoCloseable {
   }
 
   /**
+   * Adds a page that is written while it is read.
+   *
+   * @throws IllegalArgumentException if the path has one
+   */
+  public void handleStream(String path, StreamedPage page) {
+    if (streams.putIfAbsent(path, page) != null) {
+      throw new IllegalArgumentException("there is a page at " + path);
+    }
+  }
+
+  /**
    * Adds an order, which is given by POST. It is taken from this machine only, and not from a
    * browser that some page sends there.
    *
@@ -219,12 +234,28 @@ public final class OperationsServer implements AutoCloseable {
   }
 
   private Response index() {
-    return Response.text(200, String.join("\n", pages.keySet()));
+    Set<String> paths = new TreeSet<>(pages.keySet());
+    paths.addAll(streams.keySet());
+    return Response.text(200, String.join("\n", paths));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      send(exchange, respond(exchange));
+      StreamedPage stream = streams.get(String.valueOf(exchange.getRequestURI().getPath()));
+      if (stream != null && exchange.getRequestMethod().equals("GET")) {
+        stream(exchange, stream);
+      } else {
+        send(exchange, respond(exchange));
+      }
+    }
+  }
+
+  private static void stream(HttpExchange exchange, StreamedPage page) throws IOException {
+    addHeaders(exchange.getResponseHeaders(), page.contentType());
+    exchange.sendResponseHeaders(200, 0); // in chunks
+    try (OutputStream body = new BufferedOutputStream(exchange.getResponseBody(), 1 << 16)) {
+      page.write(
+          new Request(exchange.getRequestURI().getPath(), query(exchange), accept(exchange)), body);
     }
   }
 
@@ -287,11 +318,15 @@ public final class OperationsServer implements AutoCloseable {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  private static void send(HttpExchange exchange, Response response) throws IOException {
-    Headers headers = exchange.getResponseHeaders();
-    headers.set("Content-Type", response.contentType());
+  private static void addHeaders(Headers headers, String contentType) {
+    headers.set("Content-Type", contentType);
     headers.set("Cache-Control", "no-store");
     headers.set("X-Content-Type-Options", "nosniff");
+  }
+
+  private static void send(HttpExchange exchange, Response response) throws IOException {
+    Headers headers = exchange.getResponseHeaders();
+    addHeaders(headers, response.contentType());
     if (exchange.getRequestMethod().equals("HEAD")) {
       headers.set("Content-Length", Integer.toString(response.body().length));
       exchange.sendResponseHeaders(response.status(), -1);

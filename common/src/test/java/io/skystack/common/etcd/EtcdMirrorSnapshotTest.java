@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
+import io.skystack.common.snapshot.Snapshot;
 import io.skystack.common.store.Lease;
 import io.skystack.common.store.StoreStatus;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.skystack.common.etcd;
+package io.skystack.common.snapshot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -30,19 +30,18 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * All records of a mirror in a file, with where they came from: a magic number, the header's
- * fields, the configuration, each record's key, revision, lease and value, and a CRC-32 of all
- * that.
+ * All records of a store in a file, with where they came from: a magic number, the header's fields,
+ * the configuration, each record's key, revision, lease and value, and a CRC-32 of all that.
  *
- * @param prefix the path prefix they lie below
- * @param clusterId of the etcd they came from
- * @param revision of that etcd, up to which they are complete
+ * @param origin what they are the records of, such as etcd's path prefix: others are not believed
+ * @param clusterId of the etcd they came from; 0 for another source
+ * @param revision of their source, up to which they are complete
  * @param time when they were last known to be fresh
  * @param records all of them
  * @param config the configuration beside them
  */
-record Snapshot(
-    String prefix,
+public record Snapshot(
+    String origin,
     long clusterId,
     long revision,
     Instant time,
@@ -55,7 +54,8 @@ record Snapshot(
 
   /** Makes the objects of leases, one for each. */
   @FunctionalInterface
-  interface LeaseSource {
+  public interface LeaseSource {
+    /** The lease of that number; {@link Lease#NONE} for 0. */
     Lease of(long id);
   }
 
@@ -64,7 +64,7 @@ record Snapshot(
    *
    * @throws OperatorException if not
    */
-  static void checkWritable(Path file) {
+  public static void checkWritable(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || Files.isDirectory(file)) {
       throw new OperatorException(
@@ -91,7 +91,7 @@ record Snapshot(
    *
    * @throws IOException if that cannot be done; what was there is still there
    */
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path temporary = Files.createTempFile(folder, ".snapshot", ".tmp");
     try {
@@ -114,7 +114,7 @@ record Snapshot(
 
   private void writeTo(DataOutputStream out) throws IOException {
     out.writeLong(MAGIC);
-    out.writeUTF(prefix);
+    out.writeUTF(origin);
     out.writeLong(clusterId);
     out.writeLong(revision);
     out.writeLong(time.toEpochMilli());
@@ -143,7 +143,7 @@ record Snapshot(
    *
    * @throws IOException if there is none, or what is there is something else or broken
    */
-  static Snapshot read(Path file, LeaseSource leases) throws IOException {
+  public static Snapshot read(Path file, LeaseSource leases) throws IOException {
     try (CheckedInputStream checked =
             new CheckedInputStream(
                 new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32());
@@ -151,13 +151,13 @@ record Snapshot(
       if (in.readLong() != MAGIC) {
         throw new IOException("not a snapshot of records");
       }
-      String prefix = in.readUTF();
+      String origin = in.readUTF();
       long clusterId = in.readLong();
       long revision = in.readLong();
       Instant time = Instant.ofEpochMilli(in.readLong());
       Optional<String> config = readConfig(in);
       RecordTree records = RecordTree.of(readRecords(in, leases));
-      Snapshot snapshot = new Snapshot(prefix, clusterId, revision, time, records, config);
+      Snapshot snapshot = new Snapshot(origin, clusterId, revision, time, records, config);
       long sum = checked.getChecksum().getValue();
       if (in.readLong() != sum) {
         throw new IOException("its checksum is wrong");

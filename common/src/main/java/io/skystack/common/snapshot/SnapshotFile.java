@@ -1,4 +1,4 @@
-package io.skystack.common.etcd;
+package io.skystack.common.snapshot;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,40 +7,45 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The file that a mirror's snapshots go to and come from. Its failures are logged, never thrown.
- */
-final class SnapshotFile {
+/** The file that snapshots go to and come from. Its failures are logged, never thrown. */
+public final class SnapshotFile {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
 
   private final Path file;
-  private final String prefix;
-  private final MirrorMetrics metrics;
+  private final String origin;
+  private final Runnable failed;
   private boolean failing;
 
-  SnapshotFile(Path file, String prefix, MirrorMetrics metrics) {
+  /**
+   * A file that is not touched yet.
+   *
+   * @param origin what the records are of; a snapshot of another one is ignored
+   * @param failed is told of each snapshot that could not be written
+   * @throws io.skystack.common.cli.OperatorException if none could be written there
+   */
+  public SnapshotFile(Path file, String origin, Runnable failed) {
     this.file = file;
-    this.prefix = prefix;
-    this.metrics = metrics;
+    this.origin = origin;
+    this.failed = failed;
     Snapshot.checkWritable(file);
   }
 
   /** What was written before; empty if there is nothing that can be used. */
-  Optional<Snapshot> read(Snapshot.LeaseSource leases) {
+  public Optional<Snapshot> read(Snapshot.LeaseSource leases) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
       Snapshot snapshot = Snapshot.read(file, leases);
-      if (snapshot.prefix().equals(prefix)) {
+      if (snapshot.origin().equals(origin)) {
         LOG.info("{} records of {} are in {}", snapshot.records().size(), snapshot.time(), file);
         return Optional.of(snapshot);
       }
       LOG.warn(
-          "the snapshot {} is of the path prefix {}, not {}: it is ignored and written anew",
+          "the snapshot {} is of {}, not {}: it is ignored and written anew",
           file,
-          snapshot.prefix(),
-          prefix);
+          snapshot.origin(),
+          origin);
     } catch (IOException e) {
       LOG.warn(
           "the snapshot {} cannot be used ({}): it is ignored and written anew",
@@ -51,12 +56,12 @@ final class SnapshotFile {
   }
 
   /** Writes one. */
-  synchronized void write(Snapshot snapshot) {
+  public synchronized void write(Snapshot snapshot) {
     try {
       snapshot.write(file);
       failing = false;
     } catch (IOException e) {
-      metrics.snapshotErrors.inc();
+      failed.run();
       if (!failing) {
         LOG.warn("the snapshot {} cannot be written, trying on: {}", file, e.toString());
       }

@@ -171,7 +171,7 @@ public final class Main implements Callable<Integer> {
   private int forEver(Service service, PrometheusRegistry registry) throws InterruptedException {
     OperationsServer operations = OperationsServer.start(opsAddress, registry, service::notReady);
     operations.handle("/status", new StatusPage(service::status));
-    operations.handleAction(ReleaseCommand.PATH, request -> release(service));
+    operations.handleAction(ReleaseOrder.PATH, request -> release(service));
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     Shutdown shutdown =
         Shutdown.onSignal(

@@ -14,7 +14,7 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which objects get names, and which names besides. */
-final class NameFlags {
+public final class NameFlags {
   @Option(
       names = "--namespaces",
       paramLabel = "NAME[,…]",
@@ -55,7 +55,7 @@ final class NameFlags {
    *
    * @throws OperatorException if a flag cannot be
    */
-  TranslateOptions options() {
+  public TranslateOptions options() {
     List<NameServer> servers = new ArrayList<>();
     for (String text : nameServers) {
       servers.add(nameServer(text.strip()));
@@ -93,7 +93,7 @@ final class NameFlags {
    *
    * @throws OperatorException if a flag cannot be
    */
-  Selection selection() {
+  public Selection selection() {
     try {
       Set<String> chosen = new HashSet<>();
       namespaces.forEach(namespace -> chosen.add(namespace.strip()));

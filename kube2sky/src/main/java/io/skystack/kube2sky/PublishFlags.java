@@ -6,7 +6,7 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** How to publish. */
-final class PublishFlags {
+public final class PublishFlags {
   /** How long after deletions were held back the source is asked for a second list. */
   private static final Duration CONFIRM = Duration.ofMinutes(1);
 
@@ -33,7 +33,7 @@ final class PublishFlags {
    *
    * @throws OperatorException if a flag cannot be
    */
-  PublishOptions options(String owner, Duration patience) {
+  public PublishOptions options(String owner, Duration patience) {
     if (resync.compareTo(SHORTEST_RESYNC) < 0) {
       throw new OperatorException("--resync must be at least 1s; 30m is usual");
     }

@@ -1,17 +1,7 @@
 package io.skystack.kube2sky;
 
-import io.skystack.common.cli.Addresses;
-import io.skystack.common.cli.OneLine;
-import io.skystack.common.cli.OperatorException;
 import io.skystack.common.ops.OperationsServer;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,11 +17,6 @@ import picocli.CommandLine.Spec;
       "It is run where that runs: such orders are taken from the same machine only."
     })
 final class ReleaseCommand implements Callable<Integer> {
-  /** Where the order goes. */
-  static final String PATH = "/release";
-
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   @Option(
       names = OperationsServer.FLAG,
       paramLabel = "ADDR:PORT",
@@ -43,38 +28,11 @@ final class ReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetAddress host = address.getAddress();
-    InetSocketAddress there =
-        host == null || host.isAnyLocalAddress()
-            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())
-            : address;
-    String where = Addresses.format(there);
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + where + PATH))
-            .timeout(PATIENCE)
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build();
-    try {
-      HttpResponse<String> answer =
-          HttpClient.newBuilder()
-              .connectTimeout(PATIENCE)
-              .build()
-              .send(request, HttpResponse.BodyHandlers.ofString());
-      String said = OneLine.first(answer.body());
-      if (answer.statusCode() != 200) {
-        throw new OperatorException("kube2sky at " + where + " refuses: " + said);
-      }
-      if (spec != null) {
-        spec.commandLine().getOut().println(said);
-        spec.commandLine().getOut().flush();
-      }
-      return 0;
-    } catch (IOException e) {
-      throw new OperatorException(
-          "no kube2sky answers at "
-              + where
-              + ": run it where kube2sky runs, with the same --ops-addr",
-          e);
+    String said = new ReleaseOrder("kube2sky", OperationsServer.FLAG).give(address);
+    if (spec != null) {
+      spec.commandLine().getOut().println(said);
+      spec.commandLine().getOut().flush();
     }
+    return 0;
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Where the objects come from. */
-final class SourceFlags {
+public final class SourceFlags {
   @Option(
       names = "--kubecfg-file",
       paramLabel = "FILE",
@@ -45,7 +45,7 @@ final class SourceFlags {
    * @param selection which objects count
    * @throws OperatorException if it cannot be used
    */
-  ObjectSource open(Set<Kind> kinds, Selection selection, PrometheusRegistry registry) {
+  public ObjectSource open(Set<Kind> kinds, Selection selection, PrometheusRegistry registry) {
     if (manifests.isEmpty()) {
       return apiSource(kinds, selection, registry);
     }

@@ -42,6 +42,7 @@ final class Brake {
 
   private final BrakeRule rule;
   private final Duration confirmAfter;
+  private final String program;
   private final IntSupplier countOurs;
   private final Supplier<Collection<Unit>> known;
   private final PublishMetrics metrics;
@@ -65,17 +66,20 @@ final class Brake {
    * A brake that is off.
    *
    * @param confirmAfter how long after it went on the source is asked again
+   * @param program whose release an operator gives an order to, for messages
    * @param countOurs counts the records in the store that carry our mark
    * @param known all units there are
    */
   Brake(
       BrakeRule rule,
       Duration confirmAfter,
+      String program,
       IntSupplier countOurs,
       Supplier<Collection<Unit>> known,
       PublishMetrics metrics) {
     this.rule = rule;
     this.confirmAfter = confirmAfter;
+    this.program = program;
     this.countOurs = countOurs;
     this.known = known;
     this.metrics = metrics;
@@ -125,8 +129,8 @@ final class Brake {
       metrics.brakes.inc();
       LOG.warn(
           "holding back {} deletions: they are more than {} % of the {} records (--brake). They go"
-              + " if the source still lacks the same in {} s, or with 'kube2sky release'",
-          losses.total(), rule.percent(), had, confirmAfter.toSeconds());
+              + " if the source still lacks the same in {} s, or with '{} release'",
+          losses.total(), rule.percent(), had, confirmAfter.toSeconds(), program);
     }
   }
 

@@ -28,6 +28,9 @@ final class Landings {
   /** The mirror needs a moment to show what stood in the way. */
   private static final Backoff CONFLICT = new Backoff(Duration.ofMillis(4), Duration.ofSeconds(1));
 
+  /** Units of one transaction that have a line each; where there are more, they share one. */
+  private static final int MOST_TOLD = 256;
+
   private final WorkQueue queue;
   private final Gate gate;
   private final Brake brake;
@@ -70,14 +73,22 @@ final class Landings {
   private void written(Landing landing, long now) {
     metrics.transactions.labelValues("ok").inc();
     gate.succeeded();
+    boolean each = landing.flight().passengers().size() <= MOST_TOLD;
     for (Passenger passenger : landing.flight().passengers()) {
-      count(passenger, landing, now);
+      count(passenger, landing, each, now);
       queue.landed(passenger, now);
+    }
+    if (!each) {
+      LOG.info(
+          "published {} units: {} records written (rev {})",
+          landing.flight().passengers().size(),
+          landing.flight().writes().size(),
+          landing.revision());
     }
   }
 
   /** The one line for each change; people and tools read it, so its form stays. */
-  private void count(Passenger passenger, Landing landing, long now) {
+  private void count(Passenger passenger, Landing landing, boolean tell, long now) {
     int added = 0;
     int changed = 0;
     for (RecordSink.Write write : passenger.writes()) {
@@ -96,13 +107,15 @@ final class Landings {
     metrics.latency.observe((landing.answered() - passenger.since()) / 1e9);
     metrics.programming.observe((landing.answered() - passenger.triggered()) / 1e9);
     brake.executed(removed, now);
-    LOG.info(
-        "published {}: +{} ~{} -{} (rev {})",
-        passenger.work().unit,
-        added,
-        changed,
-        removed,
-        landing.revision());
+    if (tell) {
+      LOG.info(
+          "published {}: +{} ~{} -{} (rev {})",
+          passenger.work().unit,
+          added,
+          changed,
+          removed,
+          landing.revision());
+    }
   }
 
   private void failed(Flight flight, Backoff backoff, Throwable error, long now) {

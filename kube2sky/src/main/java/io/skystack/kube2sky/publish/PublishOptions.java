@@ -27,6 +27,12 @@ public record PublishOptions(
         owner, patience, Duration.ofMinutes(30), 30, Duration.ofMinutes(1), 16, true);
   }
 
+  /** The program's name: what the mark begins with, up to a slash. */
+  String program() {
+    int slash = owner.indexOf('/');
+    return slash < 0 ? owner : owner.substring(0, slash);
+  }
+
   /** With another time between two comparisons of everything. */
   public PublishOptions withResync(Duration value) {
     return new PublishOptions(owner, patience, value, brakePercent, confirmAfter, flights, leading);

@@ -103,6 +103,7 @@ public final class Publisher implements AutoCloseable {
         new Brake(
             new BrakeRule(options.brakePercent()),
             options.confirmAfter(),
+            options.program(),
             planner::countOurs,
             desired::units,
             metrics);

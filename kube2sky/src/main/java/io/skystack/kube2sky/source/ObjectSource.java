@@ -1,5 +1,6 @@
 package io.skystack.kube2sky.source;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,6 +14,19 @@ public interface ObjectSource extends AutoCloseable {
 
   /** Why the source has not told of everything yet, in one line; empty once nothing hinders it. */
   Optional<String> trouble();
+
+  /** Since when the source has not answered, and why; empty while it is followed. */
+  default Optional<Outage> outage() {
+    return Optional.empty();
+  }
+
+  /**
+   * A source that does not answer.
+   *
+   * @param since when it first did not
+   * @param reason in one line
+   */
+  record Outage(Instant since, String reason) {}
 
   /**
    * Lists everything again, as at the start, and tells the listener. Does not wait.

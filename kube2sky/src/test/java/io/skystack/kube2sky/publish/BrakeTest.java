@@ -27,6 +27,7 @@ class BrakeTest {
       new Brake(
           new BrakeRule(30),
           Duration.ofMinutes(1),
+          "kube2sky",
           () -> held,
           () -> known,
           new PublishMetrics(new PrometheusRegistry()));

@@ -138,7 +138,7 @@ public final class Flags {
         answers.roundRobin(),
         dnssec.options(options.domains()),
         forward.stubs(options.domains()),
-        limits.chaos(),
+        limits.chaos("skydns"),
         options,
         cache.options(),
         forward.options(listened));

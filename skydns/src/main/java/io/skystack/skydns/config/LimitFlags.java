@@ -18,7 +18,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Who may ask, how much, and what a server says of itself. */
-final class LimitFlags {
+public final class LimitFlags {
   private static final String COOKIE_SECRET_FILE = "--cookie-secret-file";
 
   /** What SkyDNS calls every machine. */
@@ -141,7 +141,7 @@ final class LimitFlags {
    *
    * @throws OperatorException if a value is wrong
    */
-  DnsOptions applyTo(DnsOptions options) {
+  public DnsOptions applyTo(DnsOptions options) {
     return options
         .withAccess(new AccessList(allow, deny))
         .withRateLimit(rateLimit())
@@ -179,13 +179,17 @@ final class LimitFlags {
     return new EdnsOptions(nsid, cookies, secrets, cookieRequired);
   }
 
-  /** What is said in class CHAOS. */
-  Chaos.Options chaos() {
+  /**
+   * What is said in class CHAOS.
+   *
+   * @param program what it says it is, where no flag says otherwise
+   */
+  public Chaos.Options chaos(String program) {
     if (!chaos) {
       return Chaos.Options.SILENT;
     }
     String version =
-        chaosVersion.isEmpty() ? "skydns (Skystack) " + Version.current() : chaosVersion;
+        chaosVersion.isEmpty() ? program + " (Skystack) " + Version.current() : chaosVersion;
     return Chaos.Options.of(
         version, "The authors of Skystack", nsid.isEmpty() ? ANY_MACHINE : nsid);
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
  * The encrypted transports, and the certificate for them. (The flags that begin with {@code --tls-}
  * and name files are older, and etcd's.)
  */
-final class TlsFlags {
+public final class TlsFlags {
   private static final String TLS = "--tls-addr";
   private static final String HTTPS = "--https-addr";
   private static final String QUIC = "--quic-addr";
@@ -69,7 +69,7 @@ final class TlsFlags {
    *
    * @throws OperatorException if there is no certificate for a transport, or half of one
    */
-  DnsOptions applyTo(DnsOptions options) {
+  public DnsOptions applyTo(DnsOptions options) {
     if (certificate.isPresent() != key.isPresent()) {
       throw new OperatorException("%s and %s go together: give both".formatted(CERTIFICATE, KEY));
     }

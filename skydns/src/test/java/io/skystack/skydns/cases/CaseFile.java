@@ -3,7 +3,10 @@ package io.skystack.skydns.cases;
 import io.skystack.common.record.RecordKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,14 +43,26 @@ public final class CaseFile {
     this.file = file;
   }
 
-  /** All cases of all files, in the order of file names and lines. */
+  /** All cases of all files, in the order of file names and lines; also out of a jar. */
   public static List<Case> all() {
-    try (Stream<Path> files = Files.list(Path.of(CaseFile.class.getResource("/cases").toURI()))) {
-      return files.sorted().flatMap(file -> read(file).stream()).toList();
+    try {
+      URI folder = CaseFile.class.getResource("/cases").toURI();
+      if (folder.getScheme().equals("jar")) {
+        try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+          return in(jar.getPath("/cases"));
+        }
+      }
+      return in(Path.of(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Case> in(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().flatMap(file -> read(file).stream()).toList();
     }
   }
 

@@ -70,14 +70,14 @@ class LimitFlagsTest {
   @Test
   void saysWhoTheServerIs() {
     assertThat(options("--nsid=ns-7").edns().nsid()).isEqualTo("ns-7");
-    Map<String, String> texts = parse("--nsid=ns-7").chaos().texts();
+    Map<String, String> texts = parse("--nsid=ns-7").chaos("skydns").texts();
     assertThat(texts).containsEntry("id.server", "ns-7").containsEntry("hostname.bind", "ns-7");
     assertThat(texts.get("version.bind")).contains(Version.current());
-    assertThat(parse("--chaos-version=none of yours").chaos().texts())
+    assertThat(parse("--chaos-version=none of yours").chaos("skydns").texts())
         .containsEntry("version.bind", "none of yours")
         .containsEntry("version.server", "none of yours")
         .containsEntry("id.server", "localhost");
-    assertThat(parse("--chaos=false").chaos()).isEqualTo(Chaos.Options.SILENT);
+    assertThat(parse("--chaos=false").chaos("skydns")).isEqualTo(Chaos.Options.SILENT);
   }
 
   @Test

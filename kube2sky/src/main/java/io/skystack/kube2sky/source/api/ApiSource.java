@@ -70,6 +70,11 @@ public final class ApiSource implements ObjectSource {
     };
   }
 
+  /** What follows one ConfigMap at the same server; the caller's to start, and to close first. */
+  public ConfigMapWatch configMap(String namespace, String name) {
+    return new ConfigMapWatch(api, namespace, name);
+  }
+
   @Override
   public String where() {
     return "API server " + api.server();
@@ -78,6 +83,20 @@ public final class ApiSource implements ObjectSource {
   @Override
   public Optional<String> trouble() {
     return reflectors.stream().flatMap(reflector -> reflector.trouble().stream()).findFirst();
+  }
+
+  /** That of the kind that has been without an answer for longest. */
+  @Override
+  public Optional<Outage> outage() {
+    Optional<Outage> longest = Optional.empty();
+    for (Reflector reflector : reflectors) {
+      Optional<Outage> one = reflector.outage();
+      if (one.isPresent()
+          && (longest.isEmpty() || one.get().since().isBefore(longest.get().since()))) {
+        longest = one;
+      }
+    }
+    return longest;
   }
 
   @Override

@@ -111,11 +111,7 @@ public final class KubeApi implements AutoCloseable {
   }
 
   private static String refusal(int code, String path, InputStream body) throws IOException {
-    String grant =
-        path.contains("/leases")
-            ? "grant get, create and patch on Leases"
-            : "grant list and watch on Services, EndpointSlices and Namespaces, and on Pods with"
-                + " --pods=verified";
+    String grant = grant(path);
     String hint =
         switch (code) {
           case 401 -> "not logged in (401): check the token or certificate";
@@ -129,6 +125,16 @@ public final class KubeApi implements AutoCloseable {
     } catch (JsonProcessingException e) {
       return hint; // some proxy's page
     }
+  }
+
+  private static String grant(String path) {
+    if (path.contains("/leases")) {
+      return "grant get, create and patch on Leases";
+    }
+    return path.contains("/configmaps")
+        ? "grant list and watch on the ConfigMap"
+        : "grant list and watch on Services, EndpointSlices and Namespaces, and on Pods with"
+            + " --pods=verified";
   }
 
   /** Why, in one line: what lies at the bottom of it. */

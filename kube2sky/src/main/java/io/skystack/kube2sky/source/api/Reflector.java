@@ -12,6 +12,7 @@ import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.ObjectReader;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
+import io.skystack.kube2sky.source.ObjectSource.Outage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -49,7 +50,7 @@ final class Reflector implements Runnable {
   private static final int WATCH_SECONDS = 240;
 
   /** A watch that goes on for longer hangs: its connection is dead and nobody told. */
-  private static final Duration WATCH_BOUND = Duration.ofSeconds(2L * WATCH_SECONDS);
+  static final Duration WATCH_BOUND = Duration.ofSeconds(2L * WATCH_SECONDS);
 
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15));
@@ -72,6 +73,10 @@ final class Reflector implements Runnable {
   private int expirations;
   private volatile boolean listedOnce;
   private volatile String lastFailure = "";
+
+  /** Until the server takes a watch again. */
+  private volatile Optional<Outage> outage = Optional.empty();
+
   private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
 
   /** The thread that reads a watch; guarded by this. */
@@ -119,6 +124,11 @@ final class Reflector implements Runnable {
     String failure = lastFailure;
     String what = "listing " + kind.kubernetesName() + "s from " + api.server();
     return Optional.of(failure.isEmpty() ? what : what + " failed, trying again: " + failure);
+  }
+
+  /** Since when the server has not answered; empty while it does. */
+  Optional<Outage> outage() {
+    return outage;
   }
 
   @Override
@@ -172,6 +182,16 @@ final class Reflector implements Runnable {
     }
     failures++;
     lastFailure = KubeApi.reason(failure);
+    outage =
+        Optional.of(
+            new Outage(
+                outage.map(Outage::since).orElseGet(Instant::now),
+                "following "
+                    + kind.kubernetesName()
+                    + "s at "
+                    + api.server()
+                    + ": "
+                    + lastFailure));
     metrics.restart(kind, "failed");
     if (failures == 1) {
       LOG.warn(
@@ -301,6 +321,7 @@ final class Reflector implements Runnable {
     long start = System.nanoTime();
     try (InputStream body = open(path + query, WATCH_BOUND);
         JsonParser parser = MAPPER.createParser(body)) {
+      outage = Optional.empty();
       while (parser.nextToken() != null) {
         event(MAPPER.readTree(parser));
         if (told++ == 0) {

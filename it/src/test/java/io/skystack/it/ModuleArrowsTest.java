@@ -27,6 +27,7 @@ class ModuleArrowsTest {
             "io.skystack.dns..",
             "io.skystack.kube2sky..",
             "io.skystack.skydns..",
+            "io.skystack.kubedns..",
             "io.skystack.exechealthz..")
         .check(CLASSES);
   }
@@ -43,7 +44,8 @@ class ModuleArrowsTest {
             "io.skystack.common.store..",
             "io.skystack.common.etcd..",
             "io.skystack.kube2sky..",
-            "io.skystack.skydns..")
+            "io.skystack.skydns..",
+            "io.skystack.kubedns..")
         .check(CLASSES);
   }
 
@@ -54,14 +56,25 @@ class ModuleArrowsTest {
         .resideInAPackage("io.skystack.kube2sky..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.skystack.dns..", "io.skystack.skydns..")
+        .resideInAnyPackage("io.skystack.dns..", "io.skystack.skydns..", "io.skystack.kubedns..")
         .check(CLASSES);
     noClasses()
         .that()
         .resideInAPackage("io.skystack.skydns..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("io.skystack.kube2sky..")
+        .resideInAnyPackage("io.skystack.kube2sky..", "io.skystack.kubedns..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void kubednsHasNoEtcd() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.skystack.kubedns..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.skystack.common.etcd..")
         .check(CLASSES);
   }
 
@@ -76,6 +89,7 @@ class ModuleArrowsTest {
             "io.skystack.dns..",
             "io.skystack.kube2sky..",
             "io.skystack.skydns..",
+            "io.skystack.kubedns..",
             "io.skystack.common.record..",
             "io.skystack.common.store..",
             "io.skystack.common.etcd..")

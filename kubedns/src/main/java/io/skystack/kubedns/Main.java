@@ -1,0 +1,61 @@
+package io.skystack.kubedns;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.Cli;
+import io.skystack.common.cli.Shutdown;
+import io.skystack.kube2sky.source.ObjectSource;
+import io.skystack.kubedns.config.ConfigSource;
+import io.skystack.kubedns.config.Flags;
+import io.skystack.kubedns.config.Settings;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code kubedns} command: answers DNS from a Kubernetes cluster's objects. */
+@Command(
+    name = "kubedns",
+    subcommands = ReleaseCommand.class,
+    description = {
+      "Answers DNS for the Services and endpoints of a Kubernetes cluster, in one process.",
+      "Watches an API server, or a folder of manifests, keeps their records in memory and answers"
+          + " from there; everything else is asked of other nameservers."
+    })
+public final class Main implements Callable<Integer> {
+  private static final int EXIT_NOT_DONE = 1;
+
+  @Mixin private final Flags flags = new Flags();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Runs until a signal ends it. */
+  public static void main(String[] args) {
+    System.exit(Cli.run(new Main(), args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = flags.settings();
+    PrometheusRegistry registry = new PrometheusRegistry();
+    ObjectSource source = flags.source(registry);
+    ConfigSource config = flags.config(source);
+    Service service = Service.start(settings, source, config, registry);
+    Shutdown shutdown = Shutdown.onSignal(service::close);
+    if (!service.awaitRecords()) {
+      complain(
+          "gave up, there are no names to serve (--initial-sync-timeout): " + service.reason());
+      service.close();
+      return EXIT_NOT_DONE;
+    }
+    shutdown.await();
+    return 0;
+  }
+
+  private void complain(String line) {
+    if (spec != null) {
+      spec.commandLine().getErr().println("kubedns: " + line);
+    }
+  }
+}

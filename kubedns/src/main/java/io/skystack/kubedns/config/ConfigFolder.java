@@ -62,8 +62,9 @@ public final class ConfigFolder implements ConfigSource {
       throw new OperatorException(
           "--config-dir: " + folder + " cannot be read: make the folder, or name another", e);
     }
-    thread.scheduleWithFixedDelay(
-        () -> look(listener), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    var unused =
+        thread.scheduleWithFixedDelay(
+            () -> look(listener), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void look(Consumer<Map<String, String>> listener) {

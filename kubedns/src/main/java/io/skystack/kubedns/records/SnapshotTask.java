@@ -108,7 +108,9 @@ public final class SnapshotTask implements AutoCloseable {
 
   /** Begins to write. */
   public void start() {
-    thread.scheduleWithFixedDelay(this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void tick() {

@@ -10,14 +10,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 /**
  * The table of hot answers, one for all event loops, without locks: entries do not change, and are
  * put in place with one compare-and-set. Whoever loses a race has its answer not kept, no more.
  *
  * <p>A question has its place in one set of {@value #WAYS} entries, as in the cache of a processor.
- * As long as there is room every answer is kept. In a full table a newcomer has to compete, so that
- * random names, each asked for once, push nothing out:
+ * As long as there is room every answer is kept, but one: that a name does not exist is kept from
+ * the second time on, for there is no end of such names, and most are asked for once. In a full
+ * table a newcomer has to compete, so that random names push nothing out:
  *
  * <ul>
  *   <li>Its question must have been asked a short while ago: a second table remembers the hashes of
@@ -137,6 +139,9 @@ public final class HotAnswers {
     if (!isOn() || !validity.storable() || ready.isIncomplete()) {
       return 0;
     }
+    if (ready.rcode() == Rcode.NXDOMAIN && !hasTag(key.hash()) && !wasAsked(key.hash())) {
+      return 0;
+    }
     int size = HotAnswer.heapBytes(ready, validity);
     if (size > Math.min(LARGEST, maxBytes / LEAST_ENTRIES)) {
       return 0;
@@ -159,6 +164,17 @@ public final class HotAnswers {
 
   private static int tag(long hash) {
     return (int) (hash >>> 32);
+  }
+
+  /** Whether the question seems to have had its answer here. */
+  private boolean hasTag(long hash) {
+    int first = firstSlot(hash);
+    for (int slot = first; slot < first + WAYS; slot++) {
+      if (tags[slot] == tag(hash)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where the same question has its answer, or where there is none. */

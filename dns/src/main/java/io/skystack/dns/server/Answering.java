@@ -268,7 +268,7 @@ final class Answering {
     Query query = pending.request.query();
     HotAnswers table = pending.generation.hot();
     if (validity.storable() && table.isOn() && !query.trace().isOn()) {
-      key.of(query);
+      key.of(query, ready);
       long now = System.nanoTime();
       metrics.hotEvictions.add(table.keep(key, ready, validity, pending.start, now));
     }

@@ -188,7 +188,7 @@ final class AnswerComposer {
       return;
     }
     int at = length;
-    length = names.write(out, length, owner.toWire(), 0);
+    length = names.write(out, length, Bytes.ofName(owner), 0);
     if (NameCompressor.isPointer(out[at])) {
       lastOwner = owner;
       lastOwnerAt = Bytes.get16(out, at) & NameCompressor.MAX_OFFSET;

@@ -3,8 +3,9 @@ package io.skystack.dns.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.xbill.DNS.Name;
 
-/** Numbers in arrays of bytes, in the order of the network; and letter case. */
+/** Numbers in arrays of bytes, in the order of the network; names, and letter case. */
 final class Bytes {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -43,6 +44,18 @@ final class Bytes {
 
   static void put64(byte[] bytes, int at, long value) {
     LONG.set(bytes, at, value);
+  }
+
+  /** An absolute name as it is on the wire; its own way there makes a name of each label. */
+  static byte[] ofName(Name name) {
+    byte[] wire = new byte[name.length()];
+    int at = 0;
+    for (int i = 0; i < name.labels(); i++) {
+      byte[] label = name.getLabel(i);
+      System.arraycopy(label, 0, wire, at, label.length);
+      at += label.length;
+    }
+    return wire;
   }
 
   /**

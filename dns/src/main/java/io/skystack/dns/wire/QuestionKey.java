@@ -121,19 +121,18 @@ public final class QuestionKey {
     return true;
   }
 
-  /** Becomes the key of a query that was read already; says nothing of its EDNS. */
-  public void of(Query query) {
-    of(
-        query.name(),
-        query.type(),
-        query.dclass(),
+  /** Becomes the key of a query that has its answer; says nothing of its EDNS. */
+  public void of(Query query, ReadyAnswer answer) {
+    System.arraycopy(answer.message, Header.SIZE, question, 0, answer.questionLength);
+    variant =
         (query.edns().dnssecOk() ? DNSSEC_OK : 0)
             | (query.recursionDesired() ? RECURSION_DESIRED : 0)
-            | (query.checkingDisabled() ? CHECKING_DISABLED : 0));
+            | (query.checkingDisabled() ? CHECKING_DISABLED : 0);
+    fold(answer.questionLength - TYPE_CLASS);
   }
 
   private void of(Name name, int type, int dclass, int newVariant) {
-    byte[] wire = name.toWire();
+    byte[] wire = Bytes.ofName(name);
     System.arraycopy(wire, 0, question, 0, wire.length);
     Bytes.put16(question, wire.length, type);
     Bytes.put16(question, wire.length + 2, dclass);

@@ -127,7 +127,7 @@ public final class ResponseEncoder {
   @SuppressWarnings("ReferenceEquality") // equal names may differ in letter case
   private byte[] wireOf(Name name) {
     if (name != lastName) {
-      lastNameWire = name.toWire();
+      lastNameWire = Bytes.ofName(name);
       lastName = name;
     }
     return lastNameWire;

@@ -386,6 +386,9 @@ class CacheTest {
     }
     for (int i = 0; i < 2000; i++) {
       ask("random" + i + ".test.");
+      if (i % 10 == 0) {
+        ask("good" + i / 10 % 20 + ".test."); // each ten times more
+      }
     }
     cache.tidy();
     asked.clear();

@@ -26,6 +26,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
@@ -64,12 +65,13 @@ class HotAnswersTest {
   }
 
   private int keep(HotAnswers table, String name, Validity validity, long now) {
-    key.of(request(name).query());
-    return table.keep(key, ready(name, 30), validity, now, now);
+    ReadyAnswer ready = ready(name, 30);
+    key.of(request(name).query(), ready);
+    return table.keep(key, ready, validity, now, now);
   }
 
   private boolean finds(HotAnswers table, String name, long now) {
-    key.of(request(name).query());
+    key.of(request(name).query(), ready(name, 30));
     return table.find(key, now) != null;
   }
 
@@ -108,8 +110,9 @@ class HotAnswersTest {
     HotAnswers table = new HotAnswers(1 << 20);
     long made = Long.MAX_VALUE - 10 * SECOND; // the clock may pass its end
     Incoming.Request request = request("a.test.");
-    key.of(request.query());
-    table.keep(key, ready("a.test.", 300, 20), Validity.until(made + 60 * SECOND), made, made);
+    ReadyAnswer ready = ready("a.test.", 300, 20);
+    key.of(request.query(), ready);
+    table.keep(key, ready, Validity.until(made + 60 * SECOND), made, made);
     for (int age : List.of(0, 1, 19)) {
       HotAnswer hot = table.find(key, made + age * SECOND + SECOND / 2);
       assertThat(hot).isNotNull();
@@ -169,8 +172,9 @@ class HotAnswersTest {
     for (int i = 0; i < 100; i++) {
       answer.answer().add(new TXTRecord(name, DClass.IN, 30, "x".repeat(250)));
     }
-    key.of(request("a.test.").query());
-    table.keep(key, encoder.compose(request("a.test."), answer.build()), FOR_EVER, 0, 0);
+    ReadyAnswer ready = encoder.compose(request("a.test."), answer.build());
+    key.of(request("a.test.").query(), ready);
+    table.keep(key, ready, FOR_EVER, 0, 0);
     assertThat(table.size()).isZero();
   }
 
@@ -193,6 +197,34 @@ class HotAnswersTest {
     }
     assertThat(IntStream.range(0, 300).filter(i -> finds(table, "good" + i + ".test.", 0)).count())
         .isEqualTo(300);
+  }
+
+  /** There is no end of names that do not exist: those asked for once take no room. */
+  @Test
+  void keepsThatANameDoesNotExistFromTheSecondTimeOn() {
+    HotAnswers table = new HotAnswers(1 << 20);
+    AtomicBoolean holds = new AtomicBoolean(true);
+    Validity validity = Validity.of(List.of(holds::get));
+    deny(table, "none.test.", validity);
+    assertThat(finds(table, "none.test.", 0)).isFalse();
+    assertThat(table.size()).isZero();
+    deny(table, "none.test.", validity);
+    assertThat(finds(table, "none.test.", 0)).isTrue();
+    // What was asked for twice has its place, whatever is answered later.
+    holds.set(false);
+    assertThat(finds(table, "none.test.", 0)).isFalse();
+    deny(table, "none.test.", FOR_EVER);
+    assertThat(finds(table, "none.test.", 0)).isTrue();
+    for (int i = 0; i < 1000; i++) {
+      deny(table, "random" + i + ".test.", FOR_EVER);
+    }
+    assertThat(table.size()).isEqualTo(1);
+  }
+
+  private void deny(HotAnswers table, String name, Validity validity) {
+    ReadyAnswer ready = encoder.compose(request(name), Answer.ofRcode(Rcode.NXDOMAIN, "test"));
+    key.of(request(name).query(), ready);
+    table.keep(key, ready, validity, 0, 0);
   }
 
   /** Who comes later gets in, if it is asked for more often than what is there. */
@@ -259,10 +291,11 @@ class HotAnswersTest {
     for (int i = 0; i < 20_000; i++) {
       int number = (i * 7 + thread * 13) % 1000;
       String name = "n" + number + ".test.";
-      own.key.of(request(name).query());
+      ReadyAnswer ready = own.ready(name, number + 1);
+      own.key.of(request(name).query(), ready);
       HotAnswer hot = table.find(own.key, 0);
       if (hot == null) {
-        table.keep(own.key, own.ready(name, number + 1), FOR_EVER, 0, 0);
+        table.keep(own.key, ready, FOR_EVER, 0, 0);
       } else if (hot.ready().leastTtl() != number + 1) {
         wrong.incrementAndGet();
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Rcode;
 
 class QuestionKeyTest {
   private static final InetSocketAddress CLIENT = new InetSocketAddress(53);
@@ -158,7 +160,8 @@ class QuestionKeyTest {
     if (plain && incoming instanceof Incoming.Request request) {
       Query query = request.query();
       QuestionKey parsed = new QuestionKey();
-      parsed.of(query);
+      Answer answer = Answer.ofRcode(Rcode.NOERROR, "test");
+      parsed.of(query, new ResponseEncoder().compose(request, answer));
       assertThat(isSame(key, parsed)).isTrue();
       assertThat(key.variant()).isEqualTo(parsed.variant());
       assertThat(key.type()).isEqualTo(query.type());

@@ -22,7 +22,7 @@ public final class NameKey {
    * @return empty if a label holds a slash: no key is that name's
    */
   public static Optional<RecordKey> keyOf(Name name) {
-    byte[] wire = name.toWire();
+    byte[] wire = name.toWireCanonical(); // in lower case
     // Each label's length byte becomes its slash; the root's length byte has none.
     byte[] path = new byte[wire.length - 1];
     int end = path.length;
@@ -34,14 +34,10 @@ public final class NameKey {
         if (b == '/') {
           return Optional.empty();
         }
-        path[--end] = lowerCase(b);
+        path[--end] = b;
       }
     }
     return Optional.of(RecordKey.ofBytes(path));
-  }
-
-  private static byte lowerCase(byte b) {
-    return b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
   }
 
   /**

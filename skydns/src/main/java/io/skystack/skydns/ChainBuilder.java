@@ -6,6 +6,7 @@ import io.skystack.common.store.RecordStore;
 import io.skystack.dns.any.Any;
 import io.skystack.dns.cache.Cache;
 import io.skystack.dns.cache.CacheMetrics;
+import io.skystack.dns.cache.HitsInFront;
 import io.skystack.dns.chaos.Chaos;
 import io.skystack.dns.dnssec.Dnssec;
 import io.skystack.dns.dnssec.DnssecMetrics;
@@ -50,6 +51,11 @@ final class ChainBuilder {
     this.stubMetrics = StubMetrics.register(registry);
     this.cacheMetrics = CacheMetrics.register(registry);
     this.forwardMetrics = ForwardMetrics.register(registry);
+  }
+
+  /** Counts as the cache's hits those of its answers that something gives in front of the chain. */
+  void count(HitsInFront hits) {
+    cacheMetrics.add(hits);
   }
 
   /**

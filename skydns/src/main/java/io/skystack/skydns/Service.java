@@ -13,6 +13,7 @@ import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
+import io.skystack.dns.server.HotCacheHits;
 import io.skystack.dns.server.ServerMetrics;
 import io.skystack.skydns.classic.ClassicMetrics;
 import io.skystack.skydns.config.Configuration;
@@ -70,6 +71,8 @@ final class Service implements AutoCloseable {
       mirror.start();
       awaitConfig();
       ServerMetrics metrics = ServerMetrics.register(registry);
+      ChainBuilder chains = new ChainBuilder(mirror, registry);
+      chains.count(new HotCacheHits(metrics));
       DnsOptions server = observed(settings, registry);
       String key = "/" + settings.etcd().pathPrefix() + "/config";
       reconfiguration =
@@ -78,7 +81,7 @@ final class Service implements AutoCloseable {
                   key,
                   configuration,
                   mirror.config(),
-                  new ChainBuilder(mirror, registry),
+                  chains,
                   (serving, chain) ->
                       DnsServer.start(
                           server

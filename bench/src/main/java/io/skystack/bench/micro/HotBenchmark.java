@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.skystack.dns.hot.HotAnswer;
 import io.skystack.dns.hot.HotAnswers;
+import io.skystack.dns.hot.HotKind;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Query;
@@ -64,8 +65,8 @@ public class HotBenchmark {
     key.of(request.query(), ready);
     long now = System.nanoTime();
     // Twice: that a name does not exist is not kept before.
-    table.keep(key, ready, answer.validity(), now, now);
-    table.keep(key, ready, answer.validity(), now, now);
+    table.keep(key, ready, answer.validity(), HotKind.OTHER, now, now);
+    table.keep(key, ready, answer.validity(), HotKind.OTHER, now, now);
   }
 
   /** Reads the question, finds its answer, and makes it the client's own. */

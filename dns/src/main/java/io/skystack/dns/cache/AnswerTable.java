@@ -51,6 +51,10 @@ final class AnswerTable {
     metrics.inserted(entry.kind());
   }
 
+  void remove(CacheKey key) {
+    entries.invalidate(key);
+  }
+
   void clear() {
     entries.invalidateAll();
   }

@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.Validity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -171,13 +172,21 @@ public final class Cache implements Plugin {
               long now = ticker.read();
               Entry entry = storing.entryOf(answer, asking.query, before, now).orElse(null);
               if (entry == null) {
-                return answer;
+                return unstored(answer, asking.key);
               }
               if (emptiedBefore == emptied.get()) {
                 table.put(asking.key, entry);
               }
               return entry.first(now);
             });
+  }
+
+  private Answer unstored(Answer answer, CacheKey key) {
+    if (!storing.isWithheld(answer)) {
+      return answer;
+    }
+    table.remove(key); // what was known is so no more
+    return answer.withValidity(Validity.ONCE);
   }
 
   /** Empties it. What is being asked for is not put in any more. */

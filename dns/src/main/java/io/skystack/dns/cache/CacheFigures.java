@@ -1,10 +1,10 @@
 package io.skystack.dns.cache;
 
 /**
- * What caches have counted since the start. Queries that hot answers take in front of a cache are
- * not among its hits.
+ * What caches have counted since the start.
  *
- * @param hits queries answered with an answer that had not ended
+ * @param hits queries answered with an answer that had not ended; those among them that were
+ *     answered in front of the caches (see {@link CacheMetrics#add})
  * @param misses queries that other servers were asked for
  * @param insertions answers put in
  * @param evictions answers that made room for others

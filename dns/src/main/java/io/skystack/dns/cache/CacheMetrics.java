@@ -2,26 +2,33 @@ package io.skystack.dns.cache;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** What caches count. One for each registry: plugins that share a registry share this. */
 public final class CacheMetrics {
-  private final Map<Kind, CounterDataPoint> hits;
+  private final Map<Kind, LongAdder> hits = new EnumMap<>(Kind.class);
   private final Counter misses;
   private final Map<Kind, CounterDataPoint> insertions;
   private final Counter evictions;
   private final Counter stale;
   private final Counter prefetches;
+  private final List<HitsInFront> inFront = new CopyOnWriteArrayList<>();
   private final List<Cache> caches = new CopyOnWriteArrayList<>();
 
   private CacheMetrics(PrometheusRegistry registry) {
-    hits = kinds("hits", "Queries answered from the cache, by what the answer says", registry);
+    for (Kind kind : Kind.values()) {
+      hits.put(kind, new LongAdder());
+    }
+    hits(registry);
     insertions = kinds("insertions", "Answers put into the cache, by what they say", registry);
     misses = counter("misses", "Queries whose answer was not in the cache", registry);
     evictions = counter("evictions", "Answers that made room for others", registry);
@@ -34,6 +41,36 @@ public final class CacheMetrics {
   /** Registers the metrics of one cache, or of several. */
   public static CacheMetrics register(PrometheusRegistry registry) {
     return new CacheMetrics(registry);
+  }
+
+  private void hits(PrometheusRegistry registry) {
+    CounterWithCallback.builder()
+        .name("skystack_cache_hits_total")
+        .help(
+            "Queries answered from the cache, by what the answer says; hot answers are among them")
+        .labelNames("type")
+        .callback(
+            callback ->
+                hits.keySet().forEach(kind -> callback.call((double) hits(kind), kind.label())))
+        .register(registry);
+  }
+
+  /** Of this kind, with those that were found in front of the caches. */
+  private long hits(Kind kind) {
+    long own = of(hits, kind).sum();
+    return switch (kind) {
+      case SUCCESS -> own + inFront.stream().mapToLong(HitsInFront::success).sum();
+      case DENIAL -> own + inFront.stream().mapToLong(HitsInFront::denial).sum();
+      case FAILURE -> own;
+    };
+  }
+
+  /**
+   * Counts as hits what stands in front of the caches and gives their answers again without asking
+   * them.
+   */
+  public void add(HitsInFront source) {
+    inFront.add(source);
   }
 
   private static Map<Kind, CounterDataPoint> kinds(
@@ -76,7 +113,7 @@ public final class CacheMetrics {
   }
 
   void hit(Kind kind) {
-    point(hits, kind).inc();
+    of(hits, kind).increment();
   }
 
   void miss() {
@@ -84,7 +121,7 @@ public final class CacheMetrics {
   }
 
   void inserted(Kind kind) {
-    point(insertions, kind).inc();
+    of(insertions, kind).inc();
   }
 
   void evicted() {
@@ -99,18 +136,18 @@ public final class CacheMetrics {
     prefetches.inc();
   }
 
-  private static CounterDataPoint point(Map<Kind, CounterDataPoint> points, Kind kind) {
-    CounterDataPoint point = points.get(kind);
-    if (point == null) {
+  private static <T> T of(Map<Kind, T> counters, Kind kind) {
+    T counter = counters.get(kind);
+    if (counter == null) {
       throw new IllegalStateException("every kind has a counter");
     }
-    return point;
+    return counter;
   }
 
   /** What was counted so far. */
   public CacheFigures figures() {
     return new CacheFigures(
-        sum(hits),
+        Stream.of(Kind.values()).mapToLong(this::hits).sum(),
         (long) misses.get(),
         sum(insertions),
         (long) evictions.get(),

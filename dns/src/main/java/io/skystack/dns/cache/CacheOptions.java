@@ -1,6 +1,7 @@
 package io.skystack.dns.cache;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What a {@link Cache} keeps, and for how long.
@@ -13,6 +14,9 @@ import java.time.Duration;
  * @param failureTtl how long a SERVFAIL is given again before the servers are asked again (RFC 2308
  *     section 7.1); zero: never
  * @param keepTtl whether TTLs are given as they came instead of counted down
+ * @param unsaidNegativeTtl how long a no without an SOA, which does not say how long it is good, is
+ *     kept; zero: never
+ * @param mostGiven no TTL that is given is longer, however long the answer is kept; zero: no bound
  * @param prefetch which answers are fetched again before they end
  * @param stale what happens with answers that have ended
  */
@@ -24,6 +28,8 @@ public record CacheOptions(
     Duration minTtl,
     Duration failureTtl,
     boolean keepTtl,
+    Duration unsaidNegativeTtl,
+    Duration mostGiven,
     Prefetch prefetch,
     Stale stale) {
 
@@ -40,6 +46,8 @@ public record CacheOptions(
           Duration.ZERO,
           MAX_FAILURE_TTL,
           false,
+          Duration.ZERO,
+          Duration.ZERO,
           Prefetch.DEFAULT,
           Stale.DEFAULT);
 
@@ -101,14 +109,12 @@ public record CacheOptions(
 
   /** The same for another number of answers. */
   public CacheOptions withMaxEntries(int value) {
-    return new CacheOptions(
-        value, maxBytes, maxTtl, maxNegativeTtl, minTtl, failureTtl, keepTtl, prefetch, stale);
+    return with(draft -> draft.maxEntries = value);
   }
 
   /** The same with another bound on memory. */
   public CacheOptions withMaxBytes(long value) {
-    return new CacheOptions(
-        maxEntries, value, maxTtl, maxNegativeTtl, minTtl, failureTtl, keepTtl, prefetch, stale);
+    return with(draft -> draft.maxBytes = value);
   }
 
   /** The same with this as the longest time for answers of both kinds. */
@@ -118,37 +124,95 @@ public record CacheOptions(
 
   /** The same with other longest times: for answers with records, and for those that say no. */
   public CacheOptions withMaxTtls(Duration positive, Duration negative) {
-    return new CacheOptions(
-        maxEntries, maxBytes, positive, negative, minTtl, failureTtl, keepTtl, prefetch, stale);
+    return with(
+        draft -> {
+          draft.maxTtl = positive;
+          draft.maxNegativeTtl = negative;
+        });
   }
 
   /** The same with another shortest time. */
   public CacheOptions withMinTtl(Duration value) {
-    return new CacheOptions(
-        maxEntries, maxBytes, maxTtl, maxNegativeTtl, value, failureTtl, keepTtl, prefetch, stale);
+    return with(draft -> draft.minTtl = value);
   }
 
   /** The same with another time for SERVFAIL; at most 5 s. */
   public CacheOptions withFailureTtl(Duration value) {
-    return new CacheOptions(
-        maxEntries, maxBytes, maxTtl, maxNegativeTtl, minTtl, value, keepTtl, prefetch, stale);
+    return with(draft -> draft.failureTtl = value);
   }
 
   /** The same with TTLs as they came, or counted down. */
   public CacheOptions withKeepTtl(boolean value) {
-    return new CacheOptions(
-        maxEntries, maxBytes, maxTtl, maxNegativeTtl, minTtl, failureTtl, value, prefetch, stale);
+    return with(draft -> draft.keepTtl = value);
+  }
+
+  /** The same with another time for a no that does not say how long it is good. */
+  public CacheOptions withUnsaidNegativeTtl(Duration value) {
+    return with(draft -> draft.unsaidNegativeTtl = value);
+  }
+
+  /** The same with another bound on the TTLs that are given. */
+  public CacheOptions withMostGiven(Duration value) {
+    return with(draft -> draft.mostGiven = value);
   }
 
   /** The same with another rule for fetching early. */
   public CacheOptions withPrefetch(Prefetch value) {
-    return new CacheOptions(
-        maxEntries, maxBytes, maxTtl, maxNegativeTtl, minTtl, failureTtl, keepTtl, value, stale);
+    return with(draft -> draft.prefetch = value);
   }
 
   /** The same with another rule for answers that have ended. */
   public CacheOptions withStale(Stale value) {
-    return new CacheOptions(
-        maxEntries, maxBytes, maxTtl, maxNegativeTtl, minTtl, failureTtl, keepTtl, prefetch, value);
+    return with(draft -> draft.stale = value);
+  }
+
+  private CacheOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** Options while one of them changes. */
+  private static final class Draft {
+    private int maxEntries;
+    private long maxBytes;
+    private Duration maxTtl;
+    private Duration maxNegativeTtl;
+    private Duration minTtl;
+    private Duration failureTtl;
+    private boolean keepTtl;
+    private Duration unsaidNegativeTtl;
+    private Duration mostGiven;
+    private Prefetch prefetch;
+    private Stale stale;
+
+    Draft(CacheOptions from) {
+      maxEntries = from.maxEntries;
+      maxBytes = from.maxBytes;
+      maxTtl = from.maxTtl;
+      maxNegativeTtl = from.maxNegativeTtl;
+      minTtl = from.minTtl;
+      failureTtl = from.failureTtl;
+      keepTtl = from.keepTtl;
+      unsaidNegativeTtl = from.unsaidNegativeTtl;
+      mostGiven = from.mostGiven;
+      prefetch = from.prefetch;
+      stale = from.stale;
+    }
+
+    CacheOptions options() {
+      return new CacheOptions(
+          maxEntries,
+          maxBytes,
+          maxTtl,
+          maxNegativeTtl,
+          minTtl,
+          failureTtl,
+          keepTtl,
+          unsaidNegativeTtl,
+          mostGiven,
+          prefetch,
+          stale);
+    }
   }
 }

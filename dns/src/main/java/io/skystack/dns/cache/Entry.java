@@ -58,7 +58,7 @@ final class Entry {
     this.hits = new AtomicInteger();
     this.lastHitNanos = now;
     this.retryNanos = now;
-    this.given = new Given(0, this.answer.toBuilder().authoritative(false).build());
+    this.given = new Given(0, aged(0).authoritative(false).build());
   }
 
   private static int size(Answer answer) {
@@ -150,7 +150,7 @@ final class Entry {
 
   /** The answer as it came, TTLs capped: for who asked first. */
   Answer first(long now) {
-    return answer.withValidity(validity(now));
+    return aged(0).build().withValidity(validity(now));
   }
 
   /** The answer for now. */
@@ -159,14 +159,16 @@ final class Entry {
     Validity validity = validity(now);
     Given last = given;
     if (last.age != age) {
-      Answer aged =
-          Ttls.change(answer, record -> Math.max(0, record.getTTL() - age))
-              .authoritative(false)
-              .build();
-      last = new Given(age, aged);
+      last = new Given(age, aged(age).authoritative(false).build());
       given = last;
     }
     return last.answer.withValidity(validity);
+  }
+
+  /** The answer after so many seconds. */
+  private Answer.Builder aged(long age) {
+    long most = options.mostGiven().isZero() ? Long.MAX_VALUE : options.mostGiven().toSeconds();
+    return Ttls.change(answer, record -> Math.min(most, Math.max(0, record.getTTL() - age)));
   }
 
   private Validity validity(long now) {

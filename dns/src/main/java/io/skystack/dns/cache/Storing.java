@@ -41,6 +41,15 @@ final class Storing {
     return Optional.of(entry);
   }
 
+  /**
+   * Whether an answer is for this one query though others might have it too: what these rules do
+   * not let be kept, nobody else keeps.
+   */
+  boolean isWithheld(Answer answer) {
+    Kind kind = Kind.of(answer);
+    return kind != Kind.FAILURE && isForAll(answer) && lifetime(answer, kind).isEmpty();
+  }
+
   /** What was made from records is known better elsewhere; what depends on who asks is theirs. */
   private static boolean isForAll(Answer answer) {
     return answer.validity().storable() && answer.validity().sources().isEmpty();
@@ -60,9 +69,15 @@ final class Storing {
     OptionalLong said =
         kind == Kind.FAILURE
             ? OptionalLong.of(options.failureTtl().toSeconds())
-            : Ttls.lifetime(answer, kind);
+            : said(answer, kind);
     long seconds = said.isEmpty() ? 0 : clamp(said.getAsLong(), kind);
     return seconds > 0 ? OptionalLong.of(seconds) : OptionalLong.empty();
+  }
+
+  private OptionalLong said(Answer answer, Kind kind) {
+    OptionalLong said = Ttls.lifetime(answer, kind);
+    boolean isUnsaid = said.isEmpty() && !options.unsaidNegativeTtl().isZero();
+    return isUnsaid ? OptionalLong.of(options.unsaidNegativeTtl().toSeconds()) : said;
   }
 
   private long clamp(long ttl, Kind kind) {

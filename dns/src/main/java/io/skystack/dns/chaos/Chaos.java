@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -21,6 +22,7 @@ import org.xbill.DNS.Type;
  */
 public final class Chaos implements Plugin {
   private final Map<Name, String> texts;
+  private final Map<Name, Supplier<List<String>>> figures;
 
   /**
    * What is said.
@@ -54,11 +56,25 @@ public final class Chaos implements Plugin {
   }
 
   public Chaos(Options options) {
-    this.texts =
-        options.texts().entrySet().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    text -> Name.fromConstantString(text.getKey() + "."), Map.Entry::getValue));
+    this(options, Map.of());
+  }
+
+  /**
+   * The same, of a server that says how it does, too.
+   *
+   * @param figures the strings of a TXT record, made anew for each who asks; by name, without the
+   *     dot at its end
+   */
+  public Chaos(Options options, Map<String, Supplier<List<String>>> figures) {
+    this.texts = byName(options.texts());
+    this.figures = byName(figures);
+  }
+
+  private static <T> Map<Name, T> byName(Map<String, T> all) {
+    return all.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                each -> Name.fromConstantString(each.getKey() + "."), Map.Entry::getValue));
   }
 
   @Override
@@ -71,14 +87,19 @@ public final class Chaos implements Plugin {
     if (query.dclass() != DClass.CH) {
       return next.handle(query);
     }
-    Answer.Builder answer = Answer.builder(name()).validity(Validity.of(List.of()));
-    String text = query.type() == Type.TXT ? texts.get(query.name()) : null;
-    if (text == null) {
-      answer.rcode(Rcode.SERVFAIL);
-    } else {
-      answer.authoritative(true);
-      answer.answer().add(new TXTRecord(query.name(), DClass.CH, 0, text));
+    Supplier<List<String>> figure = query.type() == Type.TXT ? figures.get(query.name()) : null;
+    if (figure != null) {
+      return CompletableFuture.completedFuture(texts(query, figure.get()).build());
     }
-    return CompletableFuture.completedFuture(answer.build());
+    String text = query.type() == Type.TXT ? texts.get(query.name()) : null;
+    Answer.Builder answer =
+        text == null ? Answer.builder(name()).rcode(Rcode.SERVFAIL) : texts(query, List.of(text));
+    return CompletableFuture.completedFuture(answer.validity(Validity.of(List.of())).build());
+  }
+
+  private Answer.Builder texts(Query query, List<String> strings) {
+    Answer.Builder answer = Answer.builder(name()).authoritative(true);
+    answer.answer().add(new TXTRecord(query.name(), DClass.CH, 0, strings));
+    return answer;
   }
 }

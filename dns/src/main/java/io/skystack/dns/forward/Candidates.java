@@ -27,7 +27,7 @@ final class Candidates {
     switch (policy) {
       case RANDOM -> Collections.shuffle(ordered, ThreadLocalRandom.current());
       case ROUND_ROBIN -> Collections.rotate(ordered, -Math.floorMod(turn, all.size()));
-      case SEQUENTIAL -> {}
+      case SEQUENTIAL, ALL -> {}
     }
     List<UpstreamServer> up = new ArrayList<>(ordered.size());
     List<UpstreamServer> down = new ArrayList<>();

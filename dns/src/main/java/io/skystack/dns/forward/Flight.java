@@ -76,10 +76,21 @@ final class Flight {
   void start() {
     deadline =
         client.loop().schedule(this::end, options.deadline().toNanos(), TimeUnit.NANOSECONDS);
-    askNext();
+    if (options.policy() == Policy.ALL) {
+      askAllUp();
+    }
+    if (attempts == 0) {
+      askNext();
+    }
     if (!answer.isDone() && candidates.hasUp(attempts)) {
       Duration patience = candidates.at(0).patience();
       hedge = client.loop().schedule(this::hedge, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void askAllUp() {
+    while (!answer.isDone() && client.hasRoom() && candidates.hasUp(attempts)) {
+      ask(candidates.at(attempts));
     }
   }
 

@@ -158,6 +158,11 @@ public final class Forward implements Plugin {
       return with(draft -> draft.recursion = value);
     }
 
+    /** The same with another flag that upstreams are set with. */
+    public Options withUpstreamFlag(String value) {
+      return with(draft -> draft.upstreamFlag = value);
+    }
+
     /** The same for a server that listens at these addresses. */
     public Options withOwnAddresses(List<InetSocketAddress> value) {
       return with(draft -> draft.ownAddresses = value);

@@ -4,8 +4,11 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Label;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** What forwarding counts. One for each registry: plugins that share a registry share this. */
 public final class ForwardMetrics {
@@ -13,6 +16,8 @@ public final class ForwardMetrics {
   private static final int MAX_SERVERS = 1000;
 
   private static final String OTHERS = "other";
+  private static final String UPSTREAM = "upstream";
+  private static final Set<String> UNHELPFUL = Set.of("SERVFAIL", "REFUSED");
 
   private final Set<String> servers = ConcurrentHashMap.newKeySet();
   private final Counter responses;
@@ -94,6 +99,31 @@ public final class ForwardMetrics {
         ignored.labelValues(server),
         duration.labelValues(server),
         up.labelValues(server));
+  }
+
+  /** What was counted of a server. Reads all that is counted: for whoever scrapes. */
+  public UpstreamFigures figures(Nameserver nameserver) {
+    String server = nameserver.toString();
+    long replies = sum(responses, server, label -> true);
+    long refusals = sum(responses, server, UNHELPFUL::contains);
+    long unanswered = sum(failures, server, label -> true);
+    return new UpstreamFigures(replies + unanswered, refusals + unanswered);
+  }
+
+  private static long sum(Counter counter, String server, Predicate<String> isMeant) {
+    return counter.collect().getDataPoints().stream()
+        .filter(point -> server.equals(point.getLabels().get(UPSTREAM)))
+        .filter(point -> isMeant.test(second(point.getLabels())))
+        .mapToLong(point -> (long) point.getValue())
+        .sum();
+  }
+
+  private static String second(Labels labels) {
+    return labels.stream()
+        .filter(label -> !label.getName().equals(UPSTREAM))
+        .map(Label::getValue)
+        .findFirst()
+        .orElse("");
   }
 
   void shared() {

@@ -7,5 +7,7 @@ public enum Policy {
   /** Each query starts at the next. */
   ROUND_ROBIN,
   /** In the order in which they are written. */
-  SEQUENTIAL
+  SEQUENTIAL,
+  /** All that are up at once: the first good answer counts. */
+  ALL
 }

@@ -27,6 +27,7 @@ public final class HotAnswer {
   private final long madeNanos;
   private final long endNanos;
   private final int heapBytes;
+  private final HotKind kind;
 
   /**
    * How often it was found lately. Every loop writes it, and one that gets lost does no harm: no
@@ -34,7 +35,13 @@ public final class HotAnswer {
    */
   private int uses;
 
-  HotAnswer(QuestionKey key, ReadyAnswer ready, Validity validity, long madeNanos, int heapBytes) {
+  HotAnswer(
+      QuestionKey key,
+      ReadyAnswer ready,
+      Validity validity,
+      HotKind kind,
+      long madeNanos,
+      int heapBytes) {
     this.hash = key.hash();
     this.variant = key.variant();
     this.ready = ready;
@@ -43,6 +50,7 @@ public final class HotAnswer {
     this.madeNanos = madeNanos;
     this.endNanos = hasEnd ? earlier(validity.endNanos(), lastSecond()) : Validity.NO_END;
     this.heapBytes = heapBytes;
+    this.kind = kind;
   }
 
   /** About what an entry takes of the heap, in bytes. */
@@ -62,6 +70,11 @@ public final class HotAnswer {
   /** The answer. */
   public ReadyAnswer ready() {
     return ready;
+  }
+
+  /** What it counts as. */
+  public HotKind kind() {
+    return kind;
   }
 
   /** The whole seconds that have passed, where TTLs are counted down; else 0. */

@@ -130,12 +130,18 @@ public final class HotAnswers {
   /**
    * Keeps an answer, if it may be kept and there is a place for it.
    *
+   * @param kind what finding it counts as
    * @param madeNanos when it was made, by {@link System#nanoTime}: what its TTLs are counted from
    * @param nowNanos the same clock's time now
    * @return how many others had to go for it
    */
   public int keep(
-      QuestionKey key, ReadyAnswer ready, Validity validity, long madeNanos, long nowNanos) {
+      QuestionKey key,
+      ReadyAnswer ready,
+      Validity validity,
+      HotKind kind,
+      long madeNanos,
+      long nowNanos) {
     if (!isOn() || !validity.storable() || ready.isIncomplete()) {
       return 0;
     }
@@ -154,7 +160,7 @@ public final class HotAnswers {
     if (slot == NO_SLOT) {
       slot = weakest(firstSlot(key.hash()), nowNanos);
     }
-    HotAnswer newcomer = new HotAnswer(key, ready, validity, madeNanos, size);
+    HotAnswer newcomer = new HotAnswer(key, ready, validity, kind, madeNanos, size);
     return slot == NO_SLOT || !newcomer.holds(nowNanos) ? 0 : put(slot, key, newcomer, nowNanos);
   }
 

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.common.cli.BurstLog;
 import io.skystack.dns.hot.HotAnswer;
 import io.skystack.dns.hot.HotAnswers;
+import io.skystack.dns.hot.HotKind;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.ExtendedError;
@@ -183,7 +184,7 @@ final class Answering {
       return null;
     }
     HotAnswer hot = table.find(key, now);
-    (hot == null ? metrics.hotMisses : metrics.hotHits).increment();
+    (hot == null ? metrics.hotMisses : metrics.hotHits(hot.kind())).increment();
     return hot;
   }
 
@@ -246,7 +247,7 @@ final class Answering {
     try {
       if (answer != null && failure == null) {
         ReadyAnswer ready = encoder.compose(pending.request, answer);
-        keep(pending, ready, answer.validity());
+        keep(pending, ready, answer);
         encoder.encode(
             answer.validity().storable() ? pending.request : pending.request.forThisClientAlone(),
             ready,
@@ -264,13 +265,15 @@ final class Answering {
     observer.answered(pending.request.query(), origin, sent);
   }
 
-  private void keep(Pending pending, ReadyAnswer ready, Validity validity) {
+  private void keep(Pending pending, ReadyAnswer ready, Answer answer) {
+    Validity validity = answer.validity();
     Query query = pending.request.query();
     HotAnswers table = pending.generation.hot();
     if (validity.storable() && table.isOn() && !query.trace().isOn()) {
       key.of(query, ready);
       long now = System.nanoTime();
-      metrics.hotEvictions.add(table.keep(key, ready, validity, pending.start, now));
+      metrics.hotEvictions.add(
+          table.keep(key, ready, validity, HotKind.of(answer), pending.start, now));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.skystack.dns.server;
 
+import io.skystack.dns.hot.HotKind;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.Cookies.State;
 import java.util.EnumMap;
@@ -22,8 +23,8 @@ final class LoopMetrics {
   /** Queries that no plugin answered in time. */
   final LoopCounter timeouts = new LoopCounter();
 
-  /** Queries that a hot answer was found for. */
-  final LoopCounter hotHits = new LoopCounter();
+  /** Queries that a hot answer was found for, by its kind. */
+  private final LoopCounter[] hotHits = LoopCounter.array(HotKind.values().length);
 
   /** Queries that one was looked for in vain. */
   final LoopCounter hotMisses = new LoopCounter();
@@ -45,6 +46,11 @@ final class LoopMetrics {
 
   TransportCounts of(Transport transport) {
     return transports[transport.ordinal()];
+  }
+
+  /** Queries that a hot answer of the kind was found for. */
+  LoopCounter hotHits(HotKind kind) {
+    return hotHits[kind.ordinal()];
   }
 
   /** Queries with such a cookie. */

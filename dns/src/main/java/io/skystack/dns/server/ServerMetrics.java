@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skystack.dns.hot.HotAnswers;
+import io.skystack.dns.hot.HotKind;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.server.ClientGate.Verdict;
 import io.skystack.dns.wire.Cookies.State;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.xbill.DNS.Rcode;
 
 /**
@@ -57,6 +59,15 @@ public final class ServerMetrics implements MultiCollector {
     return tables;
   }
 
+  /** Queries that a hot answer of the kind was found for, since the start. */
+  public long hotHits(HotKind kind) {
+    return sum(loop -> loop.hotHits(kind));
+  }
+
+  private long hotHits() {
+    return Stream.of(HotKind.values()).mapToLong(this::hotHits).sum();
+  }
+
   /** Queries that wait for an answer. */
   AtomicInteger inFlight() {
     return inFlight;
@@ -88,7 +99,9 @@ public final class ServerMetrics implements MultiCollector {
         .metricSnapshot(gauge("in_flight", "Queries that wait for an answer", inFlight.get()))
         .metricSnapshot(gauge("tcp_connections", "Open TCP connections", connections.get()))
         .metricSnapshot(
-            single("hot_hits", "Queries answered from the hot answers", loop -> loop.hotHits))
+            counter("hot_hits", "Queries answered from the hot answers")
+                .dataPoint(CounterDataPointSnapshot.builder().value((double) hotHits()).build())
+                .build())
         .metricSnapshot(
             single("hot_misses", "Queries that had no hot answer", loop -> loop.hotMisses))
         .metricSnapshot(

@@ -569,6 +569,86 @@ class CacheTest {
     assertThat(ttls(ask("a.test."))).containsExactly(60L);
   }
 
+  /** What the rules keep out of the cache is not kept ready for others either. */
+  @Test
+  void handsOutOnceWhatItMayNotKeep() {
+    cache(PLAIN.withMaxTtls(Duration.ofHours(1), Duration.ZERO));
+    upstream = query -> withValidity(denial(Rcode.NXDOMAIN, 60, 60));
+    assertThat(ask("a.test.").validity().storable()).isFalse();
+    upstream = query -> withValidity(address(query, 60));
+    assertThat(ask("b.test.").validity().storable()).isTrue();
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void forgetsANameThatIsGoneThoughTheNoIsNotKept() {
+    cache(STALE.withMaxTtls(Duration.ofHours(1), Duration.ZERO));
+    ask("a.test.");
+    pass(61);
+    upstream = query -> denial(Rcode.NXDOMAIN, 60, 60);
+    assertThat(ask("a.test.").rcode()).isEqualTo(Rcode.NXDOMAIN);
+    upstream = query -> servfail();
+    assertThat(ask("a.test.").rcode()).isEqualTo(Rcode.SERVFAIL);
+  }
+
+  @Test
+  void keepsANoThatDoesNotSayHowLongWhereItIsToldHowLong() {
+    cache(PLAIN.withUnsaidNegativeTtl(Duration.ofSeconds(20)));
+    upstream =
+        query ->
+            Answer.builder("upstream").rcode(Rcode.NXDOMAIN).validity(Validity.until(0)).build();
+    ask("a.test.");
+    pass(19);
+    assertThat(ask("a.test.").rcode()).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(asked).hasSize(1);
+    pass(1);
+    ask("a.test.");
+    assertThat(asked).hasSize(2);
+    upstream = query -> denial(Rcode.NXDOMAIN, 5, 5); // one that says
+    ask("b.test.");
+    pass(5);
+    ask("b.test.");
+    assertThat(asked).hasSize(4);
+  }
+
+  @Test
+  void givesNoLongerTtlThanItShallThoughItKeepsLonger() {
+    cache(PLAIN.withMostGiven(Duration.ofSeconds(30)));
+    Answer first = ask("a.test.");
+    assertThat(ttls(first)).containsExactly(30L);
+    assertThat(first.authoritative()).isTrue();
+    pass(20);
+    assertThat(ttls(ask("a.test."))).containsExactly(30L);
+    pass(20);
+    assertThat(ttls(ask("a.test."))).containsExactly(20L);
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void countsHitsInFrontOfIt() {
+    metrics.add(
+        new HitsInFront() {
+          @Override
+          public long success() {
+            return 5;
+          }
+
+          @Override
+          public long denial() {
+            return 7;
+          }
+        });
+    ask("a.test.");
+    ask("a.test.");
+    assertThat(count("hits", "type", "success")).isEqualTo(6);
+    assertThat(count("hits", "type", "denial")).isEqualTo(7);
+    assertThat(metrics.figures().hits()).isEqualTo(13);
+  }
+
+  private static Answer withValidity(Answer answer) {
+    return answer.withValidity(Validity.until(Long.MAX_VALUE - 1));
+  }
+
   @Test
   void tellsItsFigures() {
     ask("a.test.");

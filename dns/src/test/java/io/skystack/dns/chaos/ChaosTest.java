@@ -10,6 +10,8 @@ import io.skystack.dns.plugin.Query.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +25,10 @@ class ChaosTest {
   private static final Chaos.Options OPTIONS = Chaos.Options.of("Sky 7", "They", "ns-7");
 
   private static Answer ask(Chaos.Options options, String name, int type, int dclass) {
+    return ask(new Chaos(options), name, type, dclass);
+  }
+
+  private static Answer ask(Chaos chaos, String name, int type, int dclass) {
     Query query =
         new Query(
             Name.fromConstantString(name),
@@ -33,7 +39,7 @@ class ChaosTest {
             Edns.NONE,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
             Transport.UDP);
-    return new Chain(List.of(new Chaos(options)))
+    return new Chain(List.of(chaos))
         .handle(query)
         .toCompletableFuture()
         .getNow(Answer.ofRcode(Rcode.NOTIMP, "none came"));
@@ -63,6 +69,25 @@ class ChaosTest {
     assertThat(ask(OPTIONS, "version.bind.", Type.A, DClass.CH).rcode()).isEqualTo(Rcode.SERVFAIL);
     assertThat(ask(OPTIONS, "a.version.bind.", Type.TXT, DClass.CH).rcode())
         .isEqualTo(Rcode.SERVFAIL);
+  }
+
+  @Test
+  void saysHowItDoesAnewToEachWhoAsks() {
+    AtomicInteger hits = new AtomicInteger();
+    Chaos chaos =
+        new Chaos(
+            OPTIONS,
+            Map.of("hits.bind", () -> List.of("" + hits.incrementAndGet(), "a second string")));
+    for (int asked = 1; asked <= 2; asked++) {
+      Answer answer = ask(chaos, "Hits.bind.", Type.TXT, DClass.CH);
+      assertThat(answer.validity().storable()).isFalse();
+      assertThat(answer.authoritative()).isTrue();
+      assertThat(answer.answer())
+          .singleElement()
+          .hasToString("Hits.bind.\t\t0\tCH\tTXT\t\"" + asked + "\" \"a second string\"");
+    }
+    assertThat(ask(chaos, "hits.bind.", Type.A, DClass.CH).rcode()).isEqualTo(Rcode.SERVFAIL);
+    assertThat(ask(chaos, "version.bind.", Type.TXT, DClass.CH).validity().storable()).isTrue();
   }
 
   @Test

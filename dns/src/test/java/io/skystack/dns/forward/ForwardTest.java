@@ -1,5 +1,6 @@
 package io.skystack.dns.forward;
 
+import static io.skystack.common.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -123,6 +124,31 @@ class ForwardTest extends ForwardRig {
     assertThat(upstreams).allMatch(upstream -> upstream.asked.size() == 1);
     assertThat(last.asked).hasSize(1);
     assertThat(Counts.of(registry, "skystack_forward_failures", "reason", "timeout")).isEqualTo(1);
+  }
+
+  @Test
+  void asksAllAtOnceWhereItShall() throws Exception {
+    upstream(ForwardRig::silent);
+    upstream(query -> ScriptedServer.rcode(query, Rcode.SERVFAIL));
+    for (int i = 0; i < 4; i++) {
+      upstream(ForwardRig::silent);
+    }
+    upstream(ForwardRig::good);
+    start(options -> options.withPolicy(Policy.ALL)); // each may take a minute
+    assertGood(ask(query("a.test.")));
+    eventually(() -> assertThat(upstreams).allMatch(upstream -> upstream.asked.size() == 1));
+  }
+
+  @Test
+  void saysHowEachServerDid() throws Exception {
+    upstream(query -> ScriptedServer.rcode(query, Rcode.SERVFAIL));
+    upstream(ForwardRig::good);
+    ForwardMetrics metrics = ForwardMetrics.register(registry);
+    List<InetSocketAddress> all = upstreams.stream().map(ScriptedServer::address).toList();
+    forward = new Forward(Forward.Options.of(all).withRotate(false), metrics);
+    assertGood(ask(query("a.test.")));
+    assertThat(metrics.figures(Nameserver.of(all.get(0)))).isEqualTo(new UpstreamFigures(1, 1));
+    assertThat(metrics.figures(Nameserver.of(all.get(1)))).isEqualTo(new UpstreamFigures(1, 0));
   }
 
   @Test

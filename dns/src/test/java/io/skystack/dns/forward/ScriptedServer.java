@@ -21,9 +21,9 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Section;
 
 /** A server on loopback, UDP and TCP on one port, that answers as its script says. */
-final class ScriptedServer implements Closeable {
+public final class ScriptedServer implements Closeable {
   /** What to send back; several messages or none. */
-  interface Script {
+  public interface Script {
     List<byte[]> answer(Message query) throws IOException;
   }
 
@@ -32,16 +32,16 @@ final class ScriptedServer implements Closeable {
    *
    * @param client where from
    */
-  record Asked(Message message, InetSocketAddress client, boolean tcp) {}
+  public record Asked(Message message, InetSocketAddress client, boolean tcp) {}
 
   /** What else is done when a datagram has come, before it is answered. */
-  interface Before {
+  public interface Before {
     void run(Message query, java.net.SocketAddress client) throws IOException;
   }
 
   private volatile Before before = (query, client) -> {};
 
-  final List<Asked> asked = new CopyOnWriteArrayList<>();
+  public final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final DatagramSocket udp;
   private final ServerSocket tcp;
   private final Script script;
@@ -54,11 +54,11 @@ final class ScriptedServer implements Closeable {
     this.streamScript = streamScript;
   }
 
-  static ScriptedServer start(Script script) throws IOException {
+  public static ScriptedServer start(Script script) throws IOException {
     return start(script, script);
   }
 
-  static ScriptedServer start(Script script, Script streamScript) throws IOException {
+  public static ScriptedServer start(Script script, Script streamScript) throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     for (int attempt = 0; ; attempt++) {
       ServerSocket tcp = new ServerSocket(0, 10, loopback);
@@ -97,7 +97,7 @@ final class ScriptedServer implements Closeable {
   }
 
   /** An answer with one address. */
-  static Message good(Message query, int ttl) throws IOException {
+  public static Message good(Message query, int ttl) throws IOException {
     Message answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
     answer.addRecord(query.getQuestion(), Section.QUESTION);
@@ -108,7 +108,7 @@ final class ScriptedServer implements Closeable {
     return answer;
   }
 
-  static List<byte[]> rcode(Message query, int rcode) {
+  public static List<byte[]> rcode(Message query, int rcode) {
     Message answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
     answer.getHeader().setRcode(rcode);
@@ -116,11 +116,11 @@ final class ScriptedServer implements Closeable {
     return List.of(answer.toWire());
   }
 
-  void before(Before action) {
+  public void before(Before action) {
     before = action;
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort());
   }
 

@@ -67,7 +67,7 @@ class HotAnswersTest {
   private int keep(HotAnswers table, String name, Validity validity, long now) {
     ReadyAnswer ready = ready(name, 30);
     key.of(request(name).query(), ready);
-    return table.keep(key, ready, validity, now, now);
+    return table.keep(key, ready, validity, HotKind.OTHER, now, now);
   }
 
   private boolean finds(HotAnswers table, String name, long now) {
@@ -112,7 +112,7 @@ class HotAnswersTest {
     Incoming.Request request = request("a.test.");
     ReadyAnswer ready = ready("a.test.", 300, 20);
     key.of(request.query(), ready);
-    table.keep(key, ready, Validity.until(made + 60 * SECOND), made, made);
+    table.keep(key, ready, Validity.until(made + 60 * SECOND), HotKind.OTHER, made, made);
     for (int age : List.of(0, 1, 19)) {
       HotAnswer hot = table.find(key, made + age * SECOND + SECOND / 2);
       assertThat(hot).isNotNull();
@@ -174,7 +174,7 @@ class HotAnswersTest {
     }
     ReadyAnswer ready = encoder.compose(request("a.test."), answer.build());
     key.of(request("a.test.").query(), ready);
-    table.keep(key, ready, FOR_EVER, 0, 0);
+    table.keep(key, ready, FOR_EVER, HotKind.OTHER, 0, 0);
     assertThat(table.size()).isZero();
   }
 
@@ -295,7 +295,7 @@ class HotAnswersTest {
       own.key.of(request(name).query(), ready);
       HotAnswer hot = table.find(own.key, 0);
       if (hot == null) {
-        table.keep(own.key, ready, FOR_EVER, 0, 0);
+        table.keep(own.key, ready, FOR_EVER, HotKind.OTHER, 0, 0);
       } else if (hot.ready().leastTtl() != number + 1) {
         wrong.incrementAndGet();
       }

@@ -3,6 +3,9 @@ package io.skystack.dns.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.dns.cache.Cache;
+import io.skystack.dns.cache.CacheMetrics;
+import io.skystack.dns.cache.CacheOptions;
 import io.skystack.dns.loadbalance.RoundRobin;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
@@ -49,8 +52,9 @@ class HotAnswersOverSocketsTest {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counting plugin = new Counting();
+  private final ServerMetrics metrics = ServerMetrics.register(registry);
   private final DnsServer server =
-      DnsServer.start(options(), new Chain(List.of(new RoundRobin(), plugin)), registry);
+      DnsServer.start(options(), new Chain(List.of(new RoundRobin(), plugin)), metrics);
   private final InetSocketAddress at = server.addresses().get(0);
 
   private static DnsOptions options() {
@@ -297,6 +301,59 @@ class HotAnswersOverSocketsTest {
     }
     assertThat(plugin.asked).hasValue(2);
     assertThat(Counts.of(registry, "skystack_dns_hot_entries")).isEqualTo(1);
+  }
+
+  /** Behind hot answers a cache is not asked, and they count as its hits all the same. */
+  @Test
+  void aCacheCountsThem() throws Exception {
+    PrometheusRegistry counted = new PrometheusRegistry();
+    ServerMetrics serverMetrics = ServerMetrics.register(counted);
+    CacheMetrics cacheMetrics = CacheMetrics.register(counted);
+    cacheMetrics.add(new HotCacheHits(serverMetrics));
+    Cache cache =
+        new Cache(CacheOptions.DEFAULT.withPrefetch(CacheOptions.Prefetch.OFF), cacheMetrics);
+    Counting upstream = new Counting();
+    Plugin timed = new Timed(upstream);
+    try (DnsServer caching =
+        DnsServer.start(options(), new Chain(List.of(cache, timed)), serverMetrics)) {
+      for (int i = 0; i < 10; i++) {
+        Asking.udp(caching.addresses().get(0), Asking.query("1.test."));
+        Asking.udp(caching.addresses().get(0), Asking.query("none.test."));
+      }
+    }
+    assertThat(upstream.asked).hasValue(2);
+    assertThat(Counts.of(counted, "skystack_cache_hits", "type", "success")).isEqualTo(9);
+    assertThat(Counts.of(counted, "skystack_cache_hits", "type", "denial")).isEqualTo(9);
+    assertThat(Counts.of(counted, "skystack_cache_misses")).isEqualTo(2);
+    assertThat(Counts.of(counted, "skystack_dns_hot_hits")).isBetween(15.0, 18.0);
+    assertThat(cacheMetrics.figures().hits()).isEqualTo(18);
+  }
+
+  /** Answers as a server elsewhere does: until a moment. */
+  private record Timed(Plugin plugin) implements Plugin {
+    @Override
+    public String name() {
+      return "timed";
+    }
+
+    @Override
+    public CompletionStage<Answer> handle(Query query, Next next) {
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      return plugin
+          .handle(query, next)
+          .thenApply(answer -> answer.withValidity(Validity.until(end)));
+    }
+  }
+
+  /** Answers from records are no cache's. */
+  @Test
+  void noCacheCountsThoseOfOthers() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      ask(Asking.query("1.test."));
+    }
+    assertThat(Counts.of(registry, "skystack_dns_hot_hits")).isEqualTo(2);
+    HotCacheHits hits = new HotCacheHits(metrics);
+    assertThat(hits.success() + hits.denial()).isZero();
   }
 
   @Test

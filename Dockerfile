@@ -1,9 +1,9 @@
-# Two images from one file: `docker build --target kube2sky .` and `docker build --target skydns .`
+# Several images from one file: `docker build --target kube2sky .`, and so with skydns, skycache and exechealthz.
 
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
-RUN mvn -B -ntp -pl kube2sky,skydns -am -DskipTests package
+RUN mvn -B -ntp -pl kube2sky,skydns,skycache,exechealthz -am -DskipTests package
 # A JRE of only the modules that the programs use.
 RUN jlink --output /jre --no-header-files --no-man-pages --add-modules \
 java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.jcmd,jdk.jfr,\
@@ -25,9 +25,13 @@ COPY --from=build /src/kube2sky/target/kube2sky.jar kube2sky/target/
 COPY --from=build /src/kube2sky/target/lib kube2sky/target/lib
 COPY --from=build /src/skydns/target/skydns.jar skydns/target/
 COPY --from=build /src/skydns/target/lib skydns/target/lib
+COPY --from=build /src/skycache/target/skycache.jar skycache/target/
+COPY --from=build /src/skycache/target/lib skycache/target/lib
+COPY --from=build /src/exechealthz/target/exechealthz.jar exechealthz/target/
+COPY --from=build /src/exechealthz/target/lib exechealthz/target/lib
 COPY tools tools
 COPY examples examples
-RUN tools/archive kube2sky && tools/archive skydns
+RUN tools/archive kube2sky && tools/archive skydns && tools/archive skycache
 
 FROM jre AS kube2sky
 COPY --from=programs /opt/skystack/kube2sky kube2sky
@@ -46,3 +50,19 @@ EXPOSE 53/udp 53/tcp 8053/tcp
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["health", "8053"]
 ENTRYPOINT ["skydns"]
+
+FROM jre AS skycache
+COPY --from=programs /opt/skystack/skycache skycache
+ENV SKYCACHE_OPS_ADDR=:8054
+USER 10053:10053
+EXPOSE 53/udp 53/tcp 8054/tcp
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["health", "8054"]
+ENTRYPOINT ["skycache"]
+
+FROM jre AS exechealthz
+COPY --from=programs /opt/skystack/exechealthz exechealthz
+USER 10053:10053
+EXPOSE 8080/tcp
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["exechealthz"]

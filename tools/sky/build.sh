@@ -2,7 +2,7 @@
 # Building: the jars of the programs with Maven, and an archive of the stack's classes for the JDK that runs them.
 
 PROGRAMS='kube2sky skydns' # of the stack: what `./sky up` needs
-OTHER_PROGRAMS='kubedns exechealthz'
+OTHER_PROGRAMS='kubedns skycache exechealthz'
 
 # maven: sets MAVEN to the command and JAVA_HOME to a JDK that builds.
 maven() {

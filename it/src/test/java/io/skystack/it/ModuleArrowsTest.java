@@ -28,6 +28,7 @@ class ModuleArrowsTest {
             "io.skystack.kube2sky..",
             "io.skystack.skydns..",
             "io.skystack.kubedns..",
+            "io.skystack.skycache..",
             "io.skystack.exechealthz..")
         .check(CLASSES);
   }
@@ -45,7 +46,26 @@ class ModuleArrowsTest {
             "io.skystack.common.etcd..",
             "io.skystack.kube2sky..",
             "io.skystack.skydns..",
-            "io.skystack.kubedns..")
+            "io.skystack.kubedns..",
+            "io.skystack.skycache..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void skycacheRestsOnTheEngineAlone() {
+    classes()
+        .that()
+        .resideInAPackage("io.skystack.skycache..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages(
+            "io.skystack.kube2sky..",
+            "io.skystack.skydns..",
+            "io.skystack.kubedns..",
+            "io.skystack.exechealthz..",
+            "io.skystack.common.record..",
+            "io.skystack.common.store..",
+            "io.skystack.common.etcd..")
         .check(CLASSES);
   }
 

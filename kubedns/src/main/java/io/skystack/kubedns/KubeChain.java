@@ -5,6 +5,7 @@ import io.skystack.common.store.RecordStore;
 import io.skystack.dns.any.Any;
 import io.skystack.dns.cache.Cache;
 import io.skystack.dns.cache.CacheMetrics;
+import io.skystack.dns.cache.HitsInFront;
 import io.skystack.dns.chaos.Chaos;
 import io.skystack.dns.forward.Forward;
 import io.skystack.dns.forward.ForwardMetrics;
@@ -44,6 +45,11 @@ final class KubeChain {
     this.skyMetrics = SkyMetrics.register(registry);
     this.cacheMetrics = CacheMetrics.register(registry);
     this.forwardMetrics = ForwardMetrics.register(registry);
+  }
+
+  /** Counts as the cache's hits those of its answers that something gives in front of the chain. */
+  void count(HitsInFront hits) {
+    cacheMetrics.add(hits);
   }
 
   /**

@@ -7,6 +7,8 @@ import io.skystack.common.ops.Page;
 import io.skystack.common.store.MemoryRecords;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.dns.server.DnsServer;
+import io.skystack.dns.server.HotCacheHits;
+import io.skystack.dns.server.ServerMetrics;
 import io.skystack.kube2sky.ReleaseOrder;
 import io.skystack.kube2sky.control.Controller;
 import io.skystack.kube2sky.publish.Publisher;
@@ -79,7 +81,9 @@ final class Service implements AutoCloseable {
     records = new ServedRecords(memory, source::outage, publisher::notReady);
     Metrics metrics = new Metrics(records, registry);
     try {
+      ServerMetrics serverMetrics = ServerMetrics.register(registry);
       KubeChain chains = new KubeChain(records, settings.serving(), registry);
+      chains.count(new HotCacheHits(serverMetrics));
       reconfiguration =
           new Reconfiguration(
               config.where(), settings.serving().answers().domains().get(0), chains, registry);
@@ -93,7 +97,7 @@ final class Service implements AutoCloseable {
       dns =
           opened(
               reconfiguration.open(
-                  built -> DnsServer.start(settings.server(), built.chain(), registry)));
+                  built -> DnsServer.start(settings.server(), built.chain(), serverMetrics)));
       operations =
           opened(
               OperationsServer.start(

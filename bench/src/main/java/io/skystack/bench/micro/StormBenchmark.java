@@ -3,6 +3,7 @@ package io.skystack.bench.micro;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.skystack.dns.hot.HotAnswers;
+import io.skystack.dns.hot.HotKind;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Query;
@@ -80,7 +81,7 @@ public class StormBenchmark {
     ReadyAnswer ready = encoder.compose(request, answer);
     if (table.isOn()) {
       key.of(request.query(), ready);
-      table.keep(key, ready, answer.validity(), now, System.nanoTime());
+      table.keep(key, ready, answer.validity(), HotKind.OTHER, now, System.nanoTime());
     }
     encoder.encode(request, ready, 0);
     return encoder.length();

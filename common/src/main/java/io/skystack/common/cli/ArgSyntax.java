@@ -48,6 +48,8 @@ final class ArgSyntax {
         normal.add(normalName(name) + args[i].substring(equals));
       } else if (isSwitch(option)) {
         normal.add(normalName(name) + "=true");
+      } else if (isOptional(option)) {
+        normal.add(normalName(name) + "=" + option.fallbackValue());
       } else if (option.arity().min() == 1 && i + 1 < args.length) {
         normal.add(normalName(name) + "=" + args[++i]); // joined: a value may look like a flag
       } else {
@@ -72,6 +74,12 @@ final class ArgSyntax {
   private static String longName(String name) {
     String bare = name.startsWith("--") ? name.substring(2) : name.substring(1);
     return "--" + bare.replace('_', '-');
+  }
+
+  /** A value that may be left out is joined by an equals sign: what comes next may be a flag. */
+  private static boolean isOptional(OptionSpec option) {
+    boolean isBoolean = option.type() == boolean.class || option.type() == Boolean.class;
+    return !isBoolean && option.arity().min() == 0 && option.arity().max() == 1;
   }
 
   private static boolean isSwitch(OptionSpec option) {

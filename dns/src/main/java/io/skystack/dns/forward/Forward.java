@@ -128,6 +128,11 @@ public final class Forward implements Plugin {
           List.of());
     }
 
+    /** The same for other servers. */
+    public Options withNameservers(List<Nameserver> value) {
+      return with(draft -> draft.nameservers = value);
+    }
+
     /** The same with another order of servers. */
     public Options withPolicy(Policy value) {
       return with(draft -> draft.policy = value);

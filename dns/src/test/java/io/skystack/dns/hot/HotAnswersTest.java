@@ -224,7 +224,7 @@ class HotAnswersTest {
   private void deny(HotAnswers table, String name, Validity validity) {
     ReadyAnswer ready = encoder.compose(request(name), Answer.ofRcode(Rcode.NXDOMAIN, "test"));
     key.of(request(name).query(), ready);
-    table.keep(key, ready, validity, 0, 0);
+    table.keep(key, ready, validity, HotKind.OTHER, 0, 0);
   }
 
   /** Who comes later gets in, if it is asked for more often than what is there. */

@@ -30,7 +30,7 @@ final class BlockBuilder {
     }
     warnOfUnreached(setup.claims());
     BuiltBlock built = new BuiltBlock(block, setup, made);
-    setup.built(built.plugins());
+    setup.built(built.plugins(), built.chain());
     return built;
   }
 

@@ -2,17 +2,22 @@ package io.skystack.dns.corefile;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.OperatorException;
+import io.skystack.dns.plugin.Answer;
+import io.skystack.dns.plugin.Chain;
+import io.skystack.dns.plugin.Lookup;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 /**
  * What a server block is made of while its plugins are made, one after the other in the order of
@@ -31,6 +36,9 @@ public final class Setup {
   private ListenerOptions listener = ListenerOptions.DEFAULT;
   private Optional<Predicate<Query>> filter = Optional.empty();
   private Optional<Directive> current = Optional.empty();
+  private String view = "";
+  private volatile Plugin.Next start =
+      query -> CompletableFuture.completedFuture(Answer.ofRcode(Rcode.SERVFAIL, "setup"));
 
   /**
    * What a plugin has said of the queries that it answers.
@@ -98,6 +106,24 @@ public final class Setup {
   /** Whether the Corefile is only checked: nothing will be started. */
   public boolean isCheck() {
     return site.isCheck();
+  }
+
+  /**
+   * Looks names up for the sake of a query, by the chain of this block from its beginning. Good
+   * once all plugins are made.
+   */
+  public Lookup lookup() {
+    return new Lookup(query -> start.handle(query));
+  }
+
+  /** The name of the block's view; empty text for none, or before its line was read. */
+  public String view() {
+    return view;
+  }
+
+  /** Gives the block's view a name. */
+  public void view(String name) {
+    view = name;
   }
 
   /** How the block's listeners are to be. */
@@ -186,7 +212,8 @@ public final class Setup {
     return filter;
   }
 
-  void built(List<Plugin> plugins) {
+  void built(List<Plugin> plugins, Chain chain) {
+    start = chain::handle;
     builts.forEach(built -> built.accept(plugins));
   }
 }

@@ -62,6 +62,11 @@ final class HostsText {
     }
   }
 
+  /** Whether a line that begins with this word is one of hosts. */
+  static boolean isAddress(String word) {
+    return address(word).isPresent();
+  }
+
   /** An address without its interface, which means nothing to others. */
   private static Optional<InetAddress> address(String text) {
     int zone = text.indexOf('%');

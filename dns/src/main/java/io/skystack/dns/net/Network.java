@@ -49,6 +49,30 @@ public record Network(InetAddress address, int prefixLength) {
     }
   }
 
+  /**
+   * The same, but for bits behind the prefix, which are left out: {@code 10.1.2.3/8} is {@code
+   * 10.0.0.0/8}.
+   *
+   * @throws OperatorException if it is none
+   */
+  public static Network parseLoosely(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return parse(text);
+    }
+    byte[] bytes = parse(text.substring(0, slash)).address().getAddress();
+    int length = prefixLength(text, slash, Byte.SIZE * bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      int kept = Math.max(0, Math.min(Byte.SIZE, length - Byte.SIZE * i));
+      bytes[i] &= (byte) (0xFF00 >> kept);
+    }
+    try {
+      return new Network(InetAddress.getByAddress(bytes), length);
+    } catch (UnknownHostException e) {
+      throw wrong(text, "it is no address");
+    }
+  }
+
   private static int prefixLength(String text, int slash, int bits) {
     if (slash < 0) {
       return bits;

@@ -9,6 +9,9 @@ import java.util.function.Function;
 
 /** The data of an option that a rule puts into queries. Immutable. */
 public final class OptionValue {
+  /** No data. */
+  public static final OptionValue NONE = of(new byte[0]);
+
   /** Variables by their names; those that are the client's are not the same for all. */
   private static final Map<String, OptionValue> VARIABLES =
       Map.of(

@@ -23,7 +23,7 @@ import org.xbill.DNS.Rcode;
  */
 public final class Rewrite implements Plugin {
   private static final Logger log = LoggerFactory.getLogger(Rewrite.class);
-  private static final String NAME = "rewrite";
+  static final String NAME = "rewrite";
 
   private final List<Rule> rules;
   private final BurstLog trouble = new BurstLog(log);

@@ -1,0 +1,7 @@
+package io.skystack.dns.expression;
+
+/** A part of an expression. */
+@FunctionalInterface
+interface Node {
+  Object value(Scope scope);
+}

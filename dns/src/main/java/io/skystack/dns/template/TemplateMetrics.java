@@ -1,0 +1,65 @@
+package io.skystack.dns.template;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.xbill.DNS.Name;
+
+/** What {@code template} plugins count: those of one server block. */
+public final class TemplateMetrics {
+  private final Registered all;
+  private final String server;
+  private final String view;
+
+  private TemplateMetrics(Registered all, String server, String view) {
+    this.all = all;
+    this.server = server;
+    this.view = view;
+  }
+
+  /** Those of all blocks. One for each registry. */
+  public static final class Registered {
+    private final Counter matches;
+    private final Counter templates;
+    private final Counter records;
+
+    public Registered(PrometheusRegistry registry) {
+      matches =
+          Counter.builder()
+              .name("coredns_template_matches_total")
+              .help("Queries that a template was for")
+              .labelNames("server", "zone", "view", "class", "type")
+              .register(registry);
+      templates = failures(registry, "template_failures", "Templates that could not be filled in");
+      records = failures(registry, "rr_failures", "Templates that were filled in to no record");
+    }
+
+    private static Counter failures(PrometheusRegistry registry, String name, String help) {
+      return Counter.builder()
+          .name("coredns_template_" + name + "_total")
+          .help(help)
+          .labelNames("server", "zone", "view", "class", "type", "section", "template")
+          .register(registry);
+    }
+
+    /** Those of a block. */
+    public TemplateMetrics of(String server, String view) {
+      return new TemplateMetrics(this, server, view);
+    }
+  }
+
+  void matched(Name zone, String dclass, String type) {
+    all.matches.labelValues(server, zone.toString(), view, dclass, type).inc();
+  }
+
+  void failed(Name zone, String dclass, String type, String section, TextTemplate template) {
+    all.templates
+        .labelValues(server, zone.toString(), view, dclass, type, section, template.toString())
+        .inc();
+  }
+
+  void noRecord(Name zone, String dclass, String type, String section, TextTemplate template) {
+    all.records
+        .labelValues(server, zone.toString(), view, dclass, type, section, template.toString())
+        .inc();
+  }
+}

@@ -11,7 +11,7 @@ import org.xbill.DNS.Rcode;
  */
 public final class Lookup {
   /** How many look-ups may lead to one another. */
-  public static final int MOST_DEPTH = 8;
+  public static final int MOST_DEPTH = 9;
 
   private final Plugin.Next start;
 

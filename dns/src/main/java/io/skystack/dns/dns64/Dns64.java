@@ -91,7 +91,9 @@ public final class Dns64 implements Plugin {
     for (Record record : ipv4.answer()) {
       answer.answer().add(record instanceof ARecord a ? made(a, most) : record);
     }
+    // Nobody has authority for, or has signed, what is made up.
     return answer
+        .authoritative(false)
         .authenticData(false)
         .validity(real.validity().and(ipv4.validity()))
         .build()

@@ -117,10 +117,8 @@ final class Answering {
     List<Record> records = new ArrayList<>();
     Set<Object> seen = new HashSet<>();
     for (Service service : services(name, type)) {
-      boolean isText =
-          type == Type.TXT && !(service.host() instanceof Host.Ip) && !service.text().isEmpty();
-      if (isText) {
-        if (seen.add(service.text())) {
+      if (service.isText()) {
+        if (type == Type.TXT && seen.add(service.text())) {
           records.add(text(name, service));
         }
       } else if (service.host() instanceof Host.Named named) {
@@ -266,7 +264,7 @@ final class Answering {
 
   /** The name that a record leads to: of an address that of its key. */
   private static Optional<Name> target(Service service) {
-    if (service.host() instanceof Host.Named named) {
+    if (service.host() instanceof Host.Named named && !service.isText()) {
       return Optional.of(service.stripped(named.name()));
     }
     return service.host() instanceof Host.Ip ? service.keyTarget() : Optional.empty();

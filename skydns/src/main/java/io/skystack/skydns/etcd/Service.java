@@ -26,6 +26,11 @@ record Service(
     int targetStrip,
     String group) {
 
+  /** Whether it is for its text alone: it has one, and no address. */
+  boolean isText() {
+    return !(host instanceof Host.Ip) && !text.isEmpty();
+  }
+
   /** The name of its key, less the labels that it says are not part of a target. */
   Optional<Name> keyTarget() {
     return NameKey.nameOf(key).map(this::stripped);

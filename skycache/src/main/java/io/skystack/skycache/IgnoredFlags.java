@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
  * Flags of dnsmasq that people pass and that mean nothing here: about users, files and interfaces
  * that a container has no part in, and about hosts and leases that this program does not know.
  */
-@SuppressWarnings("UnusedMethod") // the command line calls them
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the command line calls them
 final class IgnoredFlags {
   private static final Logger log = LoggerFactory.getLogger(IgnoredFlags.class);
   private static final Set<String> NO_FILE = Set.of("", "/dev/null");

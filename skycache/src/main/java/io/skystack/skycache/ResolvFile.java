@@ -41,8 +41,10 @@ final class ResolvFile implements AutoCloseable {
 
   /** Looks at the file now and then. */
   void follow(Duration period) {
-    clock.scheduleWithFixedDelay(
-        this::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    @SuppressWarnings("unused") // ends with its executor
+    Object task =
+        clock.scheduleWithFixedDelay(
+            this::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void look() {

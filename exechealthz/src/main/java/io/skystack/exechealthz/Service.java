@@ -7,6 +7,7 @@ import io.skystack.common.ops.Page.Response;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running exechealthz: a worker for each command, and the HTTP server. */
+/** A running exechealthz: a worker for each command and each probe, and the HTTP server. */
 final class Service implements AutoCloseable {
   /** The order to end, by POST and from this machine only. */
   static final String QUIT = "/quit";
@@ -24,6 +25,8 @@ final class Service implements AutoCloseable {
   private static final long QUIT_DELAY_MILLIS = 100;
 
   private final List<Worker> workers;
+  private final List<ProbeWorker> probes;
+  private final Optional<DnsmasqFigures> figures;
   private final OperationsServer http;
   private final CountDownLatch quit = new CountDownLatch(1);
 
@@ -40,10 +43,29 @@ final class Service implements AutoCloseable {
           worker.check().path(),
           new CheckPage(worker::last, settings.latency(), settings.output()));
     }
+    probes = probes(settings, registry);
+    for (ProbeWorker probe : probes) {
+      pages.put(
+          probe.probe().path(), new CheckPage(probe::last, probe.latency(), settings.output()));
+    }
     metrics.show(pages);
+    figures =
+        settings
+            .dnsmasq()
+            .map(cache -> new DnsmasqFigures(cache.server(), cache.period(), registry));
     InetSocketAddress address = new InetSocketAddress(settings.port());
     http = OperationsServer.startPages(address, Flags.PORT, registry, pages);
     http.handleAction(QUIT, request -> orderedToQuit());
+  }
+
+  private static List<ProbeWorker> probes(Settings settings, PrometheusRegistry registry) {
+    if (settings.probes().isEmpty()) {
+      return List.of();
+    }
+    ProbeMetrics metrics = new ProbeMetrics(settings.probes(), registry);
+    return settings.probes().stream()
+        .map(probe -> new ProbeWorker(probe, settings.quiet(), metrics))
+        .toList();
   }
 
   /**
@@ -60,7 +82,10 @@ final class Service implements AutoCloseable {
     }
     Service service = new Service(settings, registry);
     service.workers.forEach(Worker::start);
-    log.info("serving {} checks on port {}", service.workers.size(), service.port());
+    service.probes.forEach(ProbeWorker::start);
+    service.figures.ifPresent(DnsmasqFigures::start);
+    int checks = service.workers.size() + service.probes.size();
+    log.info("serving {} checks on port {}", checks, service.port());
     return service;
   }
 
@@ -85,6 +110,8 @@ final class Service implements AutoCloseable {
   @Override
   public void close() {
     workers.forEach(Worker::close);
+    probes.forEach(ProbeWorker::close);
+    figures.ifPresent(DnsmasqFigures::close);
     http.close();
   }
 }

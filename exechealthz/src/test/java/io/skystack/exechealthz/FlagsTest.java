@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skystack.common.cli.Cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
 
 class FlagsTest {
   private static Settings settings(String... args) {
@@ -27,6 +32,8 @@ class FlagsTest {
         .isEqualTo(
             new Settings(
                 List.of(new Check("/healthz", "true")),
+                List.of(),
+                Optional.empty(),
                 8080,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
@@ -49,6 +56,43 @@ class FlagsTest {
     assertThat(settings.latency()).isEqualTo(Duration.ofSeconds(90));
   }
 
+  /** What kube-dns starts its sidecar with. */
+  @Test
+  void probesNeedNoCommand() {
+    Settings settings =
+        settings(
+            "--probe=kubedns,127.0.0.1:10053,kubernetes.default.svc.cluster.local,5,SRV",
+            "--probe=dnsmasq,127.0.0.1,kubernetes.default.svc.cluster.local.,300ms");
+    Name name = Name.fromConstantString("kubernetes.default.svc.cluster.local.");
+    InetAddress here = InetAddress.getLoopbackAddress();
+    assertThat(settings.checks()).isEmpty();
+    assertThat(settings.probes())
+        .containsExactly(
+            new Probe(
+                "kubedns",
+                new InetSocketAddress(here, 10053),
+                name,
+                Type.SRV,
+                Duration.ofSeconds(5)),
+            new Probe(
+                "dnsmasq", new InetSocketAddress(here, 53), name, Type.A, Duration.ofMillis(300)));
+  }
+
+  @Test
+  void theCacheWhoseFiguresAreShownIsNamedByAddressOrPort() {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    assertThat(settings("--dnsmasq-port=5353").dnsmasq())
+        .contains(new Settings.Dnsmasq(new InetSocketAddress(here, 5353), Duration.ofSeconds(5)));
+    assertThat(settings("--dnsmasq-addr=127.0.0.1", "--dnsmasq-poll-interval=1s").dnsmasq())
+        .contains(new Settings.Dnsmasq(new InetSocketAddress(here, 53), Duration.ofSeconds(1)));
+    assertThat(
+            settings("--dnsmasq-addr=127.0.0.1", "--dnsmasq-port=54")
+                .dnsmasq()
+                .orElseThrow()
+                .server())
+        .isEqualTo(new InetSocketAddress(here, 54));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -68,6 +112,18 @@ class FlagsTest {
           -cmd=a -port=70000                             | --port 70000 is no port
           --cmd=a --period=0s                            | --period is 0
           --cmd=a --latency=0                            | --latency is 0
+          --cmd=a --url=/healthcheck/b                   | where probes are
+          --probe=a                                      | 'a' is no probe
+          --probe=a,b,c,d,e,f                            | is no probe
+          --probe=a-b,127.0.0.1,a.test,5                 | 'a-b' is no label
+          --probe=a,host,a.test,5                        | 'host' is no IP address
+          --probe=a,127.0.0.1,a..test,5                  | 'a..test' is no name
+          --probe=a,127.0.0.1,a.test,0                   | the interval is 0
+          --probe=a,127.0.0.1,a.test,soon                | 'soon' is no duration
+          --probe=a,127.0.0.1,a.test,5,ADDRESS           | 'ADDRESS' is no type
+          --probe=a,127.0.0.1,a.test,5 --probe=a,127.0.0.1,b.test,5 | --probe a is given twice
+          --dnsmasq-port=0                               | --dnsmasq-port 0 is no port
+          --dnsmasq-port=53 --dnsmasq-poll-interval=0    | --dnsmasq-poll-interval is 0
           --cmd=a --latency=soon                         | 'soon' is no duration
           """)
   void whatDoesNotGoTogetherEndsWithALine(String args, String message) {

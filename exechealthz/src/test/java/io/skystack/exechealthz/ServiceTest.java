@@ -41,7 +41,8 @@ class ServiceTest {
         IntStream.range(0, commands.length)
             .mapToObj(i -> new Check("/check" + i, commands[i]))
             .toList();
-    Settings settings = new Settings(checks, 0, period, latency, true, output);
+    Settings settings =
+        new Settings(checks, List.of(), Optional.empty(), 0, period, latency, true, output);
     service = Optional.of(Service.start(settings, new PrometheusRegistry()));
   }
 

@@ -15,6 +15,7 @@ bench() {
     need_coredns
   fi
   build_stale
+  if [ "$benchmark" = dns ]; then build_stale_program skycache; fi
   try_step 'Build the benchmarks' "$LOGS/bench.log" \
     "$MAVEN" -B -ntp -f "$SKYSTACK_HOME/pom.xml" -pl bench -am -DskipTests package || fail "see $LOGS/bench.log"
   say

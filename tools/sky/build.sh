@@ -45,6 +45,12 @@ build_stale() {
   for program in $PROGRAMS; do build_archive "$program"; done
 }
 
+# build_stale_program PROGRAM: the same for one that is not of the stack.
+build_stale_program() {
+  if source_newer "$1"; then build_jars "$1"; fi
+  build_archive "$1"
+}
+
 # build_jars PROGRAMS: a list with spaces.
 build_jars() {
   local program

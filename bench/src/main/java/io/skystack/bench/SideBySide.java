@@ -272,10 +272,7 @@ final class SideBySide implements Callable<Integer> {
           .forEach(
               f ->
                   chart.bar(
-                      f.server(),
-                      f.userMicros(),
-                      f.kernelMicros(),
-                      f.server().startsWith("skydns")));
+                      f.server(), f.userMicros(), f.kernelMicros(), f.server().startsWith("sky")));
     }
     return chart.toSvg();
   }

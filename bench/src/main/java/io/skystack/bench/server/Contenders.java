@@ -26,6 +26,7 @@ public final class Contenders {
         new Contender("skydns", skydns, site -> skydns(site, List.of())),
         new Contender(
             "skydns, no hot answers", skydns, site -> skydns(site, List.of("--hot-size", "0"))),
+        new Contender("skycache", home.resolve("bin/skycache").toString(), Contenders::skycache),
         new Contender("Knot", "knotd", Contenders::knot),
         new Contender("NSD", "nsd", Contenders::nsd),
         new Contender("Unbound", "unbound", Contenders::unbound),
@@ -195,6 +196,18 @@ public final class Contenders {
         "--bind-interfaces",
         "--no-resolv",
         "--no-hosts",
+        "--cache-size=" + CACHED,
+        "--dns-forward-max=10000",
+        "--server=/kube.local/127.0.0.1#" + site.upstream());
+  }
+
+  /** As dnsmasq, flag by flag. */
+  private static List<String> skycache(Site site) {
+    return List.of(
+        "--port=" + site.port(),
+        "--listen-address=127.0.0.1",
+        "--ops-addr=127.0.0.1:" + (site.port() + 1),
+        "--no-resolv",
         "--cache-size=" + CACHED,
         "--dns-forward-max=10000",
         "--server=/kube.local/127.0.0.1#" + site.upstream());

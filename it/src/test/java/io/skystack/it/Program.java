@@ -37,23 +37,42 @@ final class Program implements AutoCloseable {
 
   /** Starts kube2sky with these flags; its operations endpoint gets a free port. */
   static Program kube2sky(String... flags) {
-    return start("kube2sky", Map.of(), flags);
+    return start("kube2sky", "--ops-addr=127.0.0.1:", flags);
   }
 
   /** Starts skydns with these flags; its operations endpoint gets a free port. */
   static Program skydns(String... flags) {
-    return start("skydns", Map.of(), flags);
+    return start("skydns", "--ops-addr=127.0.0.1:", flags);
   }
 
-  private static Program start(String name, Map<String, String> environment, String... flags) {
+  /** Starts kubedns with these flags; its operations endpoint gets a free port. */
+  static Program kubedns(String... flags) {
+    return start("kubedns", "--healthz-port=", flags);
+  }
+
+  /** Starts skycache with these flags; its operations endpoint gets a free port. */
+  static Program skycache(String... flags) {
+    return start("skycache", "--ops-addr=127.0.0.1:", flags);
+  }
+
+  /** Starts exechealthz with these flags; its pages get a free port. */
+  static Program exechealthz(String... flags) {
+    return start("exechealthz", "--port=", flags);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param opsFlag what names the port of the operations endpoint, up to that port
+   */
+  private static Program start(String name, String opsFlag, String... flags) {
     try {
       int opsPort = Ports.free();
       Path log = Files.createTempFile(name, ".log");
       List<String> command = command(name, flags);
-      command.add("--ops-addr=127.0.0.1:" + opsPort);
+      command.add(opsFlag + opsPort);
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-      builder.environment().putAll(environment);
       return new Program(name, builder.start(), log, opsPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -122,6 +141,11 @@ final class Program implements AutoCloseable {
   /** The status of {@code /ready}; 0 if nothing answers. */
   int readyStatus() {
     return get("/ready").statusCode;
+  }
+
+  /** The status of a page; 0 if nothing answers. */
+  int status(String path) {
+    return get(path).statusCode;
   }
 
   /** Where its operations endpoint is. */

@@ -2,10 +2,14 @@ package io.skystack.exechealthz;
 
 import static io.skystack.common.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +51,11 @@ class ServiceTest {
   }
 
   private HttpResponse<String> ask(String method, String path) {
-    URI uri = URI.create("http://127.0.0.1:" + service.orElseThrow().port() + path);
+    return ask(method, "127.0.0.1", path);
+  }
+
+  private HttpResponse<String> ask(String method, String host, String path) {
+    URI uri = URI.create("http://" + host + ":" + service.orElseThrow().port() + path);
     try {
       return CLIENT.send(
           HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build(),
@@ -179,6 +187,22 @@ class ServiceTest {
     start(LONG, Duration.ofSeconds(1), false, "echo fine");
     await("/check0", 503, "the last result is older than 1s: exit status 0, at 20", "fine\n");
     assertThat(get("/metrics").body()).contains("exechealthz_ok{path=\"/check0\"} 0.0");
+  }
+
+  /** Who comes to an address of the machine comes from it too, which is not loopback. */
+  @Test
+  void anOrderFromElsewhereIsNotTaken() throws IOException {
+    Optional<String> address =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(Inet4Address.class::isInstance)
+            .filter(each -> !each.isLoopbackAddress())
+            .map(InetAddress::getHostAddress)
+            .findFirst();
+    assumeTrue(address.isPresent(), "this machine has no address but loopback");
+    start(LONG, LONG, false, "true");
+    assertThat(ask("POST", address.get(), "/quit").statusCode()).isEqualTo(403);
+    assertThat(ask("GET", address.get(), "/").statusCode()).isEqualTo(200);
   }
 
   @Test

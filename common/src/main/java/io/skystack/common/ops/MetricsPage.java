@@ -8,12 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** The metrics as text: Prometheus's format, or OpenMetrics where the client accepts it. */
-final class MetricsPage implements Page {
+public final class MetricsPage implements Page {
   private final PrometheusRegistry registry;
   private final OpenMetricsTextFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
   private final PrometheusTextFormatWriter text = PrometheusTextFormatWriter.create();
 
-  MetricsPage(PrometheusRegistry registry) {
+  public MetricsPage(PrometheusRegistry registry) {
     this.registry = registry;
   }
 

@@ -118,6 +118,17 @@ public final class OperationsServer implements AutoCloseable {
     return server;
   }
 
+  /**
+   * Starts one that shows nothing but what {@link #handle} adds.
+   *
+   * @throws OperatorException if the address cannot be had
+   */
+  public static OperationsServer startPagesOnly(InetSocketAddress address, String flag) {
+    OperationsServer server = open(address, flag);
+    startAsDaemon(server.http);
+    return server;
+  }
+
   private static OperationsServer open(InetSocketAddress address, String flag) {
     boundRequests();
     HttpServer http;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * version runs. All is read when it is asked for, so that it costs nothing at start; what a system
  * does not tell is left out.
  */
-final class ProcessMetrics {
+public final class ProcessMetrics {
   private static final double NANOS = 1e9; // in a second
   private static final double MILLIS = 1e3; // in a second
 
@@ -38,7 +38,7 @@ final class ProcessMetrics {
   }
 
   /** Registers them all, of this process. */
-  static void register(PrometheusRegistry registry) {
+  public static void register(PrometheusRegistry registry) {
     new ProcessMetrics(Path.of("/proc/self")).registerIn(registry);
   }
 

@@ -172,7 +172,9 @@ public final class Cache implements Plugin {
               long now = ticker.read();
               Entry entry = storing.entryOf(answer, asking.query, before, now).orElse(null);
               if (entry == null) {
-                return unstored(answer, asking.key);
+                return storing.isDisabled(answer, asking.query)
+                    ? answer.withValidity(Validity.ONCE)
+                    : unstored(answer, asking.key);
               }
               if (emptiedBefore == emptied.get()) {
                 table.put(asking.key, entry);

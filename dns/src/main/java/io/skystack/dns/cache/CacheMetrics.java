@@ -144,6 +144,11 @@ public final class CacheMetrics {
     return counter;
   }
 
+  /** Hits on answers with records, so far; those in front of the caches too. */
+  public long successHits() {
+    return hits(Kind.SUCCESS);
+  }
+
   /** What was counted so far. */
   public CacheFigures figures() {
     return new CacheFigures(

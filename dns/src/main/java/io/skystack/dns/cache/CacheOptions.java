@@ -2,6 +2,8 @@ package io.skystack.dns.cache;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.List;
+import org.xbill.DNS.Name;
 
 /**
  * What a {@link Cache} keeps, and for how long.
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  * @param mostGiven no TTL that is given is longer, however long the answer is kept; zero: no bound
  * @param prefetch which answers are fetched again before they end
  * @param stale what happens with answers that have ended
+ * @param disabled names whose answers are never stored
  */
 public record CacheOptions(
     int maxEntries,
@@ -31,7 +34,8 @@ public record CacheOptions(
     Duration unsaidNegativeTtl,
     Duration mostGiven,
     Prefetch prefetch,
-    Stale stale) {
+    Stale stale,
+    Disabled disabled) {
 
   /** The longest that a SERVFAIL is kept. */
   private static final Duration MAX_FAILURE_TTL = Duration.ofSeconds(5);
@@ -49,7 +53,8 @@ public record CacheOptions(
           Duration.ZERO,
           Duration.ZERO,
           Prefetch.DEFAULT,
-          Stale.DEFAULT);
+          Stale.DEFAULT,
+          Disabled.NONE);
 
   /**
    * Which answers are fetched again before they end, so that those who ask often never wait.
@@ -95,6 +100,37 @@ public record CacheOptions(
 
     boolean isOn() {
       return !atMost.isZero();
+    }
+  }
+
+  /**
+   * Names whose answers are never stored.
+   *
+   * @param success zones of which answers with records are not stored
+   * @param denial zones of which a no is not stored
+   */
+  public record Disabled(List<Name> success, List<Name> denial) {
+    /** All are. */
+    public static final Disabled NONE = new Disabled(List.of(), List.of());
+
+    public Disabled {
+      success = List.copyOf(success);
+      denial = List.copyOf(denial);
+    }
+
+    boolean covers(Name name, Kind kind) {
+      List<Name> zones =
+          switch (kind) {
+            case SUCCESS -> success;
+            case DENIAL -> denial;
+            case FAILURE -> List.of();
+          };
+      for (Name zone : zones) {
+        if (name.subdomain(zone)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -166,6 +202,11 @@ public record CacheOptions(
     return with(draft -> draft.stale = value);
   }
 
+  /** The same with other names whose answers are never stored. */
+  public CacheOptions withDisabled(Disabled value) {
+    return with(draft -> draft.disabled = value);
+  }
+
   private CacheOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -185,6 +226,7 @@ public record CacheOptions(
     private Duration mostGiven;
     private Prefetch prefetch;
     private Stale stale;
+    private Disabled disabled;
 
     Draft(CacheOptions from) {
       maxEntries = from.maxEntries;
@@ -198,6 +240,7 @@ public record CacheOptions(
       mostGiven = from.mostGiven;
       prefetch = from.prefetch;
       stale = from.stale;
+      disabled = from.disabled;
     }
 
     CacheOptions options() {
@@ -212,7 +255,8 @@ public record CacheOptions(
           unsaidNegativeTtl,
           mostGiven,
           prefetch,
-          stale);
+          stale,
+          disabled);
     }
   }
 }

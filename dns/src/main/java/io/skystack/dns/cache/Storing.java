@@ -28,7 +28,9 @@ final class Storing {
     boolean stores =
         kind == Kind.FAILURE
             ? before == null && isLastingFailure(answer)
-            : query.recursionDesired() && isForAll(answer);
+            : query.recursionDesired()
+                && isForAll(answer)
+                && !options.disabled().covers(query.name(), kind);
     OptionalLong lifetime = stores ? lifetime(answer, kind) : OptionalLong.empty();
     if (lifetime.isEmpty()) {
       return Optional.empty();
@@ -48,6 +50,11 @@ final class Storing {
   boolean isWithheld(Answer answer) {
     Kind kind = Kind.of(answer);
     return kind != Kind.FAILURE && isForAll(answer) && lifetime(answer, kind).isEmpty();
+  }
+
+  /** Whether an answer would be stored, but for its name. */
+  boolean isDisabled(Answer answer, Query query) {
+    return isForAll(answer) && options.disabled().covers(query.name(), Kind.of(answer));
   }
 
   /** What was made from records is known better elsewhere; what depends on who asks is theirs. */

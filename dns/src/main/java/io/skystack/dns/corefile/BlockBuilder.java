@@ -17,7 +17,7 @@ final class BlockBuilder {
   /** Makes a block's plugins; what is wrong goes to the complaints that its lines came with. */
   BuiltBlock build(ServerBlock block, Setup.Site site) {
     plugins.checkNames(block.directives());
-    Setup setup = new Setup(site, block.keys());
+    Setup setup = new Setup(site, block);
     List<Plugin> made = new ArrayList<>();
     for (PluginFactory factory : plugins.inOrder()) {
       List<Directive> lines =

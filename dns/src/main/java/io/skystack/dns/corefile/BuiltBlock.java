@@ -24,6 +24,12 @@ record BuiltBlock(ServerBlock block, Setup setup, List<Plugin> plugins, Chain ch
         new Chain(plugins.stream().filter(plugin -> !(plugin instanceof NotInChain)).toList()));
   }
 
+  /** Its plugins in the order in which they are asked: {@code errors > cache > forward}. */
+  String describe() {
+    List<String> names = chain.plugins().stream().map(Plugin::name).toList();
+    return names.isEmpty() ? "(no plugin: SERVFAIL)" : String.join(" > ", names);
+  }
+
   /** Ends all that the block holds open, the plugins after what they have asked for. */
   @Override
   public void close() {

@@ -13,6 +13,11 @@ final class Complaints {
 
   /** Takes note of an error, once: a snippet may be put in at many places. */
   void error(Place place, String what) {
+    error(place.toString(), what);
+  }
+
+  /** The same for a place that is written already: {@code Corefile:12}. */
+  void error(String place, String what) {
     errors.add(place + ": " + what);
   }
 

@@ -26,11 +26,13 @@ import org.xbill.DNS.Rcode;
  */
 public final class Setup {
   private final Site site;
-  private final List<ServerKey> keys;
+  private final ServerBlock block;
   private final List<Runnable> starts = new ArrayList<>();
   private final List<Runnable> stops = new ArrayList<>();
+  private final List<Runnable> shutdowns = new ArrayList<>();
   private final List<Consumer<List<Plugin>>> builts = new ArrayList<>();
   private final List<Endpoint> endpoints = new ArrayList<>();
+  private final List<SentListener> listeners = new ArrayList<>();
   private final List<Claim> claims = new ArrayList<>();
   private Path root;
   private ListenerOptions listener = ListenerOptions.DEFAULT;
@@ -50,29 +52,44 @@ public final class Setup {
   /**
    * What all blocks of a Corefile share.
    *
-   * @param folder of the Corefile
+   * @param conf the Corefile
+   * @param folder where paths begin
    * @param registry where plugins count
    * @param process what lasts as long as the program
    * @param reading what lasts as long as what this Corefile says
+   * @param served the hash of the files that were read
+   * @param hash what that of the files is now
    * @param isCheck whether nothing will be served
    */
   record Site(
-      Path folder, PrometheusRegistry registry, State process, State reading, boolean isCheck) {}
+      Path conf,
+      Path folder,
+      PrometheusRegistry registry,
+      State process,
+      State reading,
+      String served,
+      Supplier<String> hash,
+      boolean isCheck) {}
 
-  Setup(Site site, List<ServerKey> keys) {
+  Setup(Site site, ServerBlock block) {
     this.site = site;
-    this.keys = List.copyOf(keys);
+    this.block = block;
     this.root = site.folder();
   }
 
   /** The zones that the block answers for, each once. */
   public List<Name> zones() {
-    return keys.stream().map(ServerKey::zone).distinct().toList();
+    return keys().stream().map(ServerKey::zone).distinct().toList();
   }
 
   /** What stands in front of the block: zones with their ports. */
   public List<ServerKey> keys() {
-    return keys;
+    return block.keys();
+  }
+
+  /** Whether the block has a line of a plugin. */
+  public boolean has(String plugin) {
+    return block.has(plugin);
   }
 
   /** Where paths begin: the folder of the Corefile, or what {@code root} says. */
@@ -101,6 +118,11 @@ public final class Setup {
   /** The same, for the blocks of the Corefile as it is now: after a reload there is another. */
   public <T> T together(Class<T> type, Supplier<T> maker) {
     return site.reading().get(type, maker);
+  }
+
+  /** The Corefile. */
+  public Path conf() {
+    return site.conf();
   }
 
   /** Whether the Corefile is only checked: nothing will be started. */
@@ -149,9 +171,22 @@ public final class Setup {
     stops.add(stop);
   }
 
+  /**
+   * Has something done when the program is to end, while it answers still; what this waits for is
+   * waited for.
+   */
+  public void onShutdown(Runnable shutdown) {
+    shutdowns.add(shutdown);
+  }
+
   /** Has something told which plugins the block has, in their order, once all are made. */
   public void onBuilt(Consumer<List<Plugin>> built) {
     builts.add(built);
+  }
+
+  /** Has somebody told of all responses of the block, those that lay ready too. */
+  public void onSent(SentListener told) {
+    listeners.add(told);
   }
 
   /** Adds a page for operators. */
@@ -192,12 +227,24 @@ public final class Setup {
     }
   }
 
+  Site site() {
+    return site;
+  }
+
   List<Runnable> starts() {
     return starts;
   }
 
   List<Runnable> stops() {
     return stops;
+  }
+
+  List<Runnable> shutdowns() {
+    return shutdowns;
+  }
+
+  List<SentListener> listeners() {
+    return listeners;
   }
 
   List<Endpoint> endpoints() {

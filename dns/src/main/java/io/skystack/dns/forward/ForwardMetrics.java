@@ -126,6 +126,22 @@ public final class ForwardMetrics {
         .orElse("");
   }
 
+  Counter responses() {
+    return responses;
+  }
+
+  Counter failures() {
+    return failures;
+  }
+
+  Histogram duration() {
+    return duration;
+  }
+
+  double overloads() {
+    return overloaded.get();
+  }
+
   void shared() {
     shared.inc();
   }

@@ -25,6 +25,9 @@ public record ExtendedError(int code, String text) {
   /** Section 4.19: this client may not ask. */
   public static final int PROHIBITED = 18;
 
+  /** Section 4.21: the server does not have the zone. */
+  public static final int NOT_AUTHORITATIVE = 20;
+
   /** Section 4.23: no server that knows could be reached. */
   public static final int NO_REACHABLE_AUTHORITY = 22;
 

@@ -1,6 +1,9 @@
 package io.skystack.dns.server;
 
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.wire.ReadyAnswer;
+import java.net.InetSocketAddress;
 
 /**
  * Is told of the responses that one event loop sends, on that loop: it takes next to no time, and
@@ -16,6 +19,17 @@ public interface AnswerObserver {
         @Override
         public void answered(Query query, String origin, Sent sent) {}
       };
+
+  /**
+   * Gives what is to be known of an answer when it is sent, now and each time that it lies ready:
+   * {@link Sent#mark}. Told for each response that the chain made, before it is sent.
+   *
+   * @param query what was asked
+   * @param origin the plugin that answered; {@code server} where none did
+   */
+  default Object mark(Query query, String origin) {
+    return ReadyAnswer.NO_MARK;
+  }
 
   /** A response that lay ready. */
   void hot(Sent sent);
@@ -44,5 +58,35 @@ public interface AnswerObserver {
 
     /** From the query's arrival, in nanoseconds. */
     long nanos();
+
+    /** What {@link AnswerObserver#mark} gave when the answer was made; of any loop's observer. */
+    Object mark();
+
+    /** The type's number. */
+    int type();
+
+    /** Whether the query had DO set. */
+    boolean isDnssecOk();
+
+    /** How the query came. */
+    Transport transport();
+
+    /** Where the query came from. */
+    InetSocketAddress client();
+
+    /** The size of the query, without a transport's framing. */
+    int requestBytes();
+
+    /** The ID of query and response. */
+    int id();
+
+    /** The flags of the response: the second 16 bits of its header. */
+    int flags();
+
+    /** How many records the answer section of the response has. */
+    int answers();
+
+    /** The query, read again where the answer lay ready. */
+    Query query();
   }
 }

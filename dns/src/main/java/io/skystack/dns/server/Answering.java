@@ -49,7 +49,7 @@ final class Answering {
   private final ResponseEncoder encoder = new ResponseEncoder();
   private final QuestionKey key = new QuestionKey();
   private final AnswerObserver observer;
-  private final Sent sent = new Sent();
+  private final SentResponse sent = new SentResponse();
 
   /** What is served from; replaced by any thread, read once for each query. */
   private volatile Generation generation;
@@ -123,6 +123,7 @@ final class Answering {
       metrics.of(transport).request(key.type());
       encoder.encode(message, key, transport, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
+      sent.of(message, key, client, transport, hot.ready().mark());
       observer.hot(sent);
       return;
     }
@@ -130,10 +131,11 @@ final class Answering {
     if (!(incoming instanceof Incoming.Request request)) {
       turnAway(incoming, transport, reply, start);
     } else if (hot == null) {
-      ask(new Pending(now, request, transport, reply, start));
+      ask(new Pending(now, request, message.readableBytes(), transport, reply, start));
     } else {
       encoder.encode(request, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
+      sent.of(message, key, client, transport, hot.ready().mark());
       observer.hot(sent);
     }
   }
@@ -244,9 +246,11 @@ final class Answering {
       pending.reply.none();
       return;
     }
+    Object mark = ReadyAnswer.NO_MARK;
     try {
       if (answer != null && failure == null) {
-        ReadyAnswer ready = encoder.compose(pending.request, answer);
+        mark = observer.mark(pending.request.query(), answer.origin());
+        ReadyAnswer ready = encoder.compose(pending.request, answer).withMark(mark);
         keep(pending, ready, answer);
         encoder.encode(
             answer.validity().storable() ? pending.request : pending.request.forThisClientAlone(),
@@ -255,6 +259,7 @@ final class Answering {
         rcode = answer.rcode();
         origin = answer.origin();
       } else {
+        mark = observer.mark(pending.request.query(), ORIGIN);
         panic(pending, failure);
       }
     } catch (RuntimeException e) {
@@ -262,6 +267,7 @@ final class Answering {
       panic(pending, e);
     }
     send(pending.reply, pending.transport, rcode, pending.start);
+    sent.of(pending.request, pending.bytes, mark);
     observer.answered(pending.request.query(), origin, sent);
   }
 
@@ -313,6 +319,8 @@ final class Answering {
     sent.isTruncated = encoder.isTruncated();
     sent.bytes = encoder.length();
     sent.nanos = System.nanoTime() - start;
+    sent.flags = encoder.flags();
+    sent.answers = encoder.answers();
     if (sent.isTruncated) {
       metrics.of(transport).truncated.increment();
     }
@@ -320,38 +328,11 @@ final class Answering {
     reply.send(encoder);
   }
 
-  /** The response that was sent last. */
-  private static final class Sent implements AnswerObserver.Sent {
-    private int rcode;
-    private boolean isTruncated;
-    private int bytes;
-    private long nanos;
-
-    @Override
-    public int rcode() {
-      return rcode;
-    }
-
-    @Override
-    public boolean isTruncated() {
-      return isTruncated;
-    }
-
-    @Override
-    public int bytes() {
-      return bytes;
-    }
-
-    @Override
-    public long nanos() {
-      return nanos;
-    }
-  }
-
   /** A query on its way through the chain. */
   private static final class Pending {
     final Generation generation;
     final Incoming.Request request;
+    final int bytes;
     final Transport transport;
     final Reply reply;
     final long start;
@@ -361,11 +342,13 @@ final class Answering {
     Pending(
         Generation generation,
         Incoming.Request request,
+        int bytes,
         Transport transport,
         Reply reply,
         long start) {
       this.generation = generation;
       this.request = request;
+      this.bytes = bytes;
       this.transport = transport;
       this.reply = reply;
       this.start = start;

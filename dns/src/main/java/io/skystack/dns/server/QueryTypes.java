@@ -3,7 +3,7 @@ package io.skystack.dns.server;
 import org.xbill.DNS.Type;
 
 /** Types in metrics: those that are common by name, all others as one, so that labels stay few. */
-final class QueryTypes {
+public final class QueryTypes {
   private static final int[] NUMBERS = {
     Type.A,
     Type.AAAA,
@@ -36,17 +36,17 @@ final class QueryTypes {
   }
 
   /** How many labels there are. */
-  static int count() {
+  public static int count() {
     return NUMBERS.length + 1;
   }
 
   /** Which label a type has. */
-  static int indexOf(int type) {
+  public static int indexOf(int type) {
     return type < TABLE_SIZE ? INDEX[type] : 0;
   }
 
   /** The label. */
-  static String label(int index) {
+  public static String label(int index) {
     return index == 0 ? "other" : Type.string(NUMBERS[index - 1]);
   }
 }

@@ -68,6 +68,11 @@ public final class ServerMetrics implements MultiCollector {
     return Stream.of(HotKind.values()).mapToLong(this::hotHits).sum();
   }
 
+  /** Queries on which a plugin failed, so far. */
+  public long panics() {
+    return sum(loop -> loop.panics);
+  }
+
   /** Queries that wait for an answer. */
   AtomicInteger inFlight() {
     return inFlight;

@@ -208,7 +208,8 @@ public final class QuestionKey {
     return edns;
   }
 
-  boolean isDnssecOk() {
+  /** Whether DO is set. */
+  public boolean isDnssecOk() {
     return (variant & DNSSEC_OK) != 0;
   }
 

@@ -12,9 +12,12 @@ import java.util.List;
  */
 public final class ReadyAnswer {
   /** Objects and arrays beside the bytes of the message, in bytes of heap. */
-  private static final int OBJECTS = 80;
+  private static final int OBJECTS = 88;
 
   private static final int ARRAY = 16;
+
+  /** Nothing. */
+  public static final Object NO_MARK = new Object();
 
   private static final Edns PLAIN = new Edns(true, 0, 0, false, List.of());
   private static final Edns PLAIN_DO = new Edns(true, 0, 0, true, List.of());
@@ -53,6 +56,8 @@ public final class ReadyAnswer {
 
   final List<ExtendedError> errors;
 
+  private final Object mark;
+
   ReadyAnswer(
       byte[] message,
       int questionLength,
@@ -63,6 +68,21 @@ public final class ReadyAnswer {
       char[] ttls,
       char[] cuts,
       List<ExtendedError> errors) {
+    this(
+        message, questionLength, rcode, echoed, udpLimit, rows, ttls, cuts, errors, NO_MARK);
+  }
+
+  private ReadyAnswer(
+      byte[] message,
+      int questionLength,
+      int rcode,
+      int echoed,
+      int udpLimit,
+      char[] rows,
+      char[] ttls,
+      char[] cuts,
+      List<ExtendedError> errors,
+      Object mark) {
     this.message = message;
     this.questionLength = questionLength;
     this.rcode = rcode;
@@ -72,6 +92,18 @@ public final class ReadyAnswer {
     this.ttls = ttls;
     this.cuts = cuts;
     this.errors = errors;
+    this.mark = mark;
+  }
+
+  /** The same with something that is kept with it, for who asks {@link #mark} later. */
+  public ReadyAnswer withMark(Object value) {
+    return new ReadyAnswer(
+        message, questionLength, rcode, echoed, udpLimit, rows, ttls, cuts, errors, value);
+  }
+
+  /** What is kept with it: whatever was given, {@link #NO_MARK} if nothing was. */
+  public Object mark() {
+    return mark;
   }
 
   /** The whole response code. */

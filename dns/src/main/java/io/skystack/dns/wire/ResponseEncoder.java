@@ -153,6 +153,16 @@ public final class ResponseEncoder {
     return (Bytes.get16(out, 2) & Header.TC) != 0;
   }
 
+  /** The second 16 bits of the header of the message that was encoded last. */
+  public int flags() {
+    return Bytes.get16(out, 2);
+  }
+
+  /** How many answers the message has that was encoded last. */
+  public int answers() {
+    return Bytes.get16(out, 6);
+  }
+
   /** Appends the message that was encoded last. */
   public void copyTo(ByteBuf buffer) {
     buffer.writeBytes(out, 0, length);

@@ -23,7 +23,8 @@ public final class TestCorefile implements AutoCloseable {
     }
     Corefile corefile = Corefile.read(file, Map.of(), complaints);
     Setup.Site site =
-        new Setup.Site(folder, new PrometheusRegistry(), new State(), new State(), false);
+        new Setup.Site(
+            file, folder, new PrometheusRegistry(), new State(), new State(), "", () -> "", false);
     BlockBuilder builder = new BlockBuilder(Plugins.load());
     blocks = corefile.blocks().stream().map(block -> builder.build(block, site)).toList();
   }

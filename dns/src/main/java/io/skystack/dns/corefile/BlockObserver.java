@@ -1,0 +1,65 @@
+package io.skystack.dns.corefile;
+
+import io.skystack.dns.corefile.SentListener.Told;
+import io.skystack.dns.plugin.Query;
+import io.skystack.dns.server.AnswerObserver;
+import io.skystack.dns.wire.ReadyAnswer;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Tells those who listen to a block of the responses that one event loop sends. Who that is, is
+ * found when an answer is made, and kept with it: a response that lies ready finds them there.
+ */
+final class BlockObserver implements AnswerObserver {
+  private final int loop;
+  private final String server;
+  private final Supplier<ZoneDispatch> dispatch;
+
+  /** Who is told of an answer. */
+  private record Mark(List<Told> told) {}
+
+  /**
+   * @param dispatch what is served from now
+   */
+  BlockObserver(int loop, String server, Supplier<ZoneDispatch> dispatch) {
+    this.loop = loop;
+    this.server = server;
+    this.dispatch = dispatch;
+  }
+
+  int loop() {
+    return loop;
+  }
+
+  @Override
+  public Object mark(Query query, String origin) {
+    ZoneDispatch.Found found = dispatch.get().find(query).orElse(null);
+    if (found == null || found.block().setup().listeners().isEmpty()) {
+      return ReadyAnswer.NO_MARK;
+    }
+    return new Mark(
+        found.block().setup().listeners().stream()
+            .map(listener -> listener.of(server, found.zone(), origin))
+            .toList());
+  }
+
+  @Override
+  public void hot(Sent sent) {
+    tell(true, sent);
+  }
+
+  @Override
+  public void answered(Query query, String origin, Sent sent) {
+    tell(false, sent);
+  }
+
+  private void tell(boolean isHot, Sent sent) {
+    if (sent.mark() instanceof Mark mark) {
+      List<Told> told = mark.told;
+      for (int i = 0; i < told.size(); i++) { // without an iterator for each query
+        told.get(i).sent(loop, isHot, sent);
+      }
+    }
+  }
+}

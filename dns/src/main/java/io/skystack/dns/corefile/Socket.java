@@ -1,0 +1,33 @@
+package io.skystack.dns.corefile;
+
+import io.skystack.common.cli.Addresses;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import org.xbill.DNS.Name;
+
+/**
+ * Where queries come in, and who answers them there.
+ *
+ * @param addresses all with the same port
+ * @param options of the blocks, put together
+ * @param blocks by zone, in the order of the file; of one zone in the order in which they are tried
+ */
+record Socket(
+    Scheme scheme,
+    int port,
+    List<InetSocketAddress> addresses,
+    ListenerOptions options,
+    Map<Name, List<BuiltBlock>> blocks) {
+  Socket {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** As metrics and messages name it: {@code dns://:53}. */
+  String label() {
+    InetSocketAddress first = addresses.get(0);
+    return scheme
+        + "://"
+        + (first.getAddress().isAnyLocalAddress() ? ":" + port : Addresses.format(first));
+  }
+}

@@ -1,0 +1,5 @@
+/** Logs why queries could not be answered. */
+@NullMarked
+package io.skystack.dns.errors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
 package io.skystack.dns.cache;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.xbill.DNS.Name;
 
 /**

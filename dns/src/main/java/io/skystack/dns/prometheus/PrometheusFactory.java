@@ -33,8 +33,7 @@ public final class PrometheusFactory implements PluginFactory {
       ServerMetrics servers =
           setup.shared(ServerMetrics.class, () -> ServerMetrics.register(registry));
       DnsMetrics dns = DnsMetrics.register(servers, registry);
-      CacheMetrics caches =
-          setup.shared(CacheMetrics.class, () -> CacheMetrics.register(registry));
+      CacheMetrics caches = setup.shared(CacheMetrics.class, () -> CacheMetrics.register(registry));
       caches.add(new HotCacheHits(servers));
       registry.register(new CacheNames(caches));
       registry.register(

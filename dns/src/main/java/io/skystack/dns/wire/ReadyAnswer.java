@@ -68,8 +68,7 @@ public final class ReadyAnswer {
       char[] ttls,
       char[] cuts,
       List<ExtendedError> errors) {
-    this(
-        message, questionLength, rcode, echoed, udpLimit, rows, ttls, cuts, errors, NO_MARK);
+    this(message, questionLength, rcode, echoed, udpLimit, rows, ttls, cuts, errors, NO_MARK);
   }
 
   private ReadyAnswer(

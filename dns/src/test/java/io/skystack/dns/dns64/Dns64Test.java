@@ -78,6 +78,14 @@ class Dns64Test {
   }
 
   @Test
+  void claimsNoAuthorityForWhatIsMadeUp() {
+    Answer made = ask(query(CLIENT, "four.test.", "AAAA"), dns64(false, false), rest);
+    assertThat(made.authoritative()).isFalse();
+    Answer real = ask(query(CLIENT, "both.test.", "AAAA"), dns64(false, false), rest);
+    assertThat(real.authoritative()).isTrue();
+  }
+
+  @Test
   void leavesRealAddresses() {
     assertThat(lines(ask(query(CLIENT, "both.test.", "AAAA"), dns64(false, false), rest)))
         .containsExactly("both.test. 5 AAAA 2001:db8:0:0:0:0:0:34");

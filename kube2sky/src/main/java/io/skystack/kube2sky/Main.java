@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** The {@code kube2sky} command: publishes the names of a Kubernetes cluster to etcd. */
 @Command(
     name = "kube2sky",
-    subcommands = ReleaseCommand.class,
+    subcommands = {PurgeCommand.class, ReleaseCommand.class},
     description = {
       "Publishes the names of Kubernetes Services and their endpoints as records in etcd.",
       "Watches an API server, or a folder of manifests, and keeps etcd at what they say; skydns"

@@ -67,6 +67,7 @@ public final class ApiSource implements ObjectSource {
       case SLICE -> "/apis/discovery.k8s.io/v1/endpointslices";
       case NAMESPACE -> "/api/v1/namespaces";
       case POD -> "/api/v1/pods";
+      case EXPORT -> "/apis/multicluster.x-k8s.io/v1alpha1/serviceexports";
     };
   }
 

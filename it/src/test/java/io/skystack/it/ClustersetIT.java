@@ -65,7 +65,7 @@ class ClustersetIT {
         KubeApiServer api = KubeApiServer.start(kubernetesEtcd.endpoint().toString());
         KubernetesClient client = api.client();
         EtcdServer etcd = EtcdServer.startOne()) {
-      create(client, "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
+      create(client, "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n");
       create(client, SERVICE.formatted("", "10.254.1.1"));
       create(client, CRD);
       eventually(LONG, () -> create(client, EXPORT)); // until the server knows the kind

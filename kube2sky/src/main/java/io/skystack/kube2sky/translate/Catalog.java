@@ -171,6 +171,17 @@ public final class Catalog {
     return listed.containsAll(translator.kinds());
   }
 
+  /** Whether the object is there, just as it is here; one that gives no records counts as there. */
+  public boolean holds(KubeObject object) {
+    return !translator.kinds().contains(object.kind())
+        || object.equals(of(object.kind()).get(object.id()));
+  }
+
+  /** The names of the objects of the kind. */
+  public Set<ObjectName> names(Kind kind) {
+    return Set.copyOf(of(kind).keySet());
+  }
+
   /** How many objects of the kind there are. */
   public int size(Kind kind) {
     return of(kind).size();

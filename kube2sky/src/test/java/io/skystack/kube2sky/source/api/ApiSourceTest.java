@@ -126,20 +126,7 @@ class ApiSourceTest {
         .withPath("/api/v1/namespaces/default/services/b")
         .andReturn(200, lost)
         .always();
-    for (String kind : List.of(SERVICES, SLICES)) { // watches that never tell of anything
-      for (String version : List.of("1", "3")) {
-        server
-            .expect()
-            .get()
-            .withPath(
-                kind
-                    + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=60&resourceVersion="
-                    + version)
-            .delay(60_000)
-            .andReturn(200, "")
-            .always();
-      }
-    }
+    // Watches are refused: none ever tells of anything.
     follow();
     eventually(
         () ->

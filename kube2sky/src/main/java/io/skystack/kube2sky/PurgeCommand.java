@@ -14,6 +14,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
@@ -105,17 +106,25 @@ final class PurgeCommand implements Callable<Integer> {
     }
   }
 
+  /** The launcher runs newer JVMs so that they have a console at a terminal only, as older ones. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static Optional<Console> console() {
+    return Optional.ofNullable(System.console());
+  }
+
   private boolean isWanted(int count, EtcdOptions options) {
-    Console console = System.console();
-    if (console == null) {
+    Optional<Console> console = console();
+    if (console.isEmpty()) {
       throw new OperatorException(
           "purge asks first, and there is no terminal to ask at: add --yes to take away %,d records"
               .formatted(count));
     }
     String answer =
-        console.readLine(
-            "%,d records of kube2sky/%s below /%s will be gone. Type the cluster's name to go on: ",
-            count, cluster, prefix(options));
+        console
+            .get()
+            .readLine(
+                "%,d records of kube2sky/%s below /%s will be gone. Type the cluster's name to go on: ",
+                count, cluster, prefix(options));
     return cluster.equals(answer);
   }
 
@@ -123,7 +132,7 @@ final class PurgeCommand implements Callable<Integer> {
   private int purge(EtcdConnection connection, List<RecordSink.Delete> found)
       throws InterruptedException {
     List<RecordSink.Delete> rest = found;
-    ProgressBar bar = new ProgressBar(err(), System.console() != null, found.size());
+    ProgressBar bar = new ProgressBar(err(), console().isPresent(), found.size());
     for (int round = 0; round < ROUNDS && !rest.isEmpty(); round++) {
       delete(connection, rest, bar);
       rest = find(connection);

@@ -73,7 +73,7 @@ public final class ApiSource implements ObjectSource {
     }
     if (!audit.isZero()) {
       Audit looking =
-          new Audit(kinds, api, selection, listener, metrics, audit, delivery, this::listAgain);
+          new Audit(kinds, api, selection, listener, metrics, audit, delivery, this::relist);
       Thread thread = new Thread(looking, "audit");
       thread.setDaemon(true);
       threads.add(thread);
@@ -134,6 +134,10 @@ public final class ApiSource implements ObjectSource {
       }
     }
     return longest;
+  }
+
+  private void relist() {
+    var unused = listAgain();
   }
 
   @Override

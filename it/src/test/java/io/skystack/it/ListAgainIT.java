@@ -13,6 +13,7 @@ import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import io.skystack.kube2sky.source.api.ApiSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,16 @@ class ListAgainIT {
 
     @Override
     public void changed(KubeObject object) {}
+
+    @Override
+    public boolean holds(KubeObject object) {
+      return true;
+    }
+
+    @Override
+    public Set<ObjectName> held(Kind kind) {
+      return Set.of();
+    }
 
     @Override
     public void gone(Kind kind, ObjectName id) {}
@@ -44,7 +55,12 @@ class ListAgainIT {
       Config config = new ConfigBuilder(api.config()).build();
       Lists lists = new Lists();
       ApiSource source =
-          new ApiSource(config, Set.of(Kind.values()), Selection.ALL, new PrometheusRegistry());
+          new ApiSource(
+              config,
+              Set.of(Kind.values()),
+              Selection.ALL,
+              Duration.ZERO,
+              new PrometheusRegistry());
       try {
         source.start(lists);
         eventually(() -> assertThat(lists.kinds).hasSize(Kind.values().length));

@@ -11,6 +11,7 @@ import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.ops.Page;
 import io.skystack.kube2sky.source.ObjectSource;
+import io.skystack.kube2sky.translate.TranslateOptions;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
 /** The {@code kube2sky} command: publishes the names of a Kubernetes cluster to etcd. */
 @Command(
     name = "kube2sky",
-    subcommands = ReleaseCommand.class,
+    subcommands = {PurgeCommand.class, ReleaseCommand.class},
     description = {
       "Publishes the names of Kubernetes Services and their endpoints as records in etcd.",
       "Watches an API server, or a folder of manifests, and keeps etcd at what they say; skydns"
@@ -61,6 +62,7 @@ public final class Main implements Callable<Integer> {
 
   @Mixin private SourceFlags sourceFlags = new SourceFlags();
   @Mixin private NameFlags nameFlags = new NameFlags();
+  @Mixin private ClustersetFlags clustersetFlags = new ClustersetFlags();
   @Mixin private EtcdFlags etcdFlags = new EtcdFlags();
   @Mixin private PublishFlags publishFlags = new PublishFlags();
   @Mixin private ElectionFlags electionFlags = new ElectionFlags();
@@ -121,7 +123,7 @@ public final class Main implements Callable<Integer> {
         new Service.Settings(
             domain,
             checkedTtl(),
-            nameFlags.options(),
+            names(),
             etcd,
             etcdFlags.mutationTimeout(),
             publishFlags.options(
@@ -136,7 +138,11 @@ public final class Main implements Callable<Integer> {
   }
 
   private ObjectSource open(PrometheusRegistry registry) {
-    return sourceFlags.open(nameFlags.options().kinds(), nameFlags.selection(), registry);
+    return sourceFlags.open(names().kinds(), nameFlags.selection(), registry);
+  }
+
+  private TranslateOptions names() {
+    return nameFlags.options().withClusterset(clustersetFlags.clusterset(domain, checkedCluster()));
   }
 
   private Optional<Service.Election> election() {

@@ -10,6 +10,7 @@ import io.skystack.kube2sky.source.api.ApiSource;
 import io.skystack.kube2sky.source.api.KubeConfigs;
 import io.skystack.kube2sky.source.manifests.ManifestSource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -29,6 +30,15 @@ public final class SourceFlags {
       paramLabel = "URL",
       description = "The API server's URL, before that of the kubeconfig.")
   private Optional<String> masterUrl = Optional.empty();
+
+  @Option(
+      names = "--audit",
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      description =
+          "How often to look, slowly, whether the API server's watches have told of everything; 0"
+              + " for never.")
+  private Duration audit = Duration.ofHours(1);
 
   @Option(
       names = "--manifests",
@@ -73,6 +83,9 @@ public final class SourceFlags {
   /** Apart, so that with manifests no class of the Kubernetes client is loaded. */
   private ObjectSource apiSource(
       Set<Kind> kinds, Selection selection, PrometheusRegistry registry) {
-    return new ApiSource(apiServer(), kinds, selection, registry);
+    if (audit.isNegative()) {
+      throw new OperatorException("--audit must not be negative: 0 for never");
+    }
+    return new ApiSource(apiServer(), kinds, selection, audit, registry);
   }
 }

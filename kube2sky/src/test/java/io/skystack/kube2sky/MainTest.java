@@ -194,6 +194,27 @@ class MainTest {
   }
 
   @Test
+  void purgeTakesAwayWhatHasTheMarkAndNothingElse() {
+    String theirs = "{\"host\":\"10.1.1.1\",\"owner\":\"kube2sky/other\"}";
+    ETCD.put("local/kube/svc/default/stays", theirs);
+    ETCD.put("local/kube/svc/default/broken", "{");
+    assertThat(publishOnce("--cluster=one")).isZero();
+    int all = ETCD.values().size();
+    assertThat(run("purge", "--cluster=one")).as("nobody can be asked").isEqualTo(2);
+    assertThat(err.toString(UTF_8)).hasLineCount(1).contains("--yes", (all - 2) + " records");
+    assertThat(ETCD.values()).hasSize(all);
+    assertThat(run("purge", "--cluster=one", "--yes")).as(err.toString(UTF_8)).isZero();
+    assertThat(out.toString(UTF_8))
+        .isEqualTo("%d records of kube2sky/one are gone%n".formatted(all - 2));
+    assertThat(ETCD.values())
+        .containsOnly(
+            Map.entry("local/kube/svc/default/stays", theirs),
+            Map.entry("local/kube/svc/default/broken", "{"));
+    assertThat(run("purge", "--cluster=one", "--yes")).isZero();
+    assertThat(out.toString(UTF_8)).startsWith("there are no records of kube2sky/one");
+  }
+
+  @Test
   void theOldSpellingIsTaken() {
     int code = run("-dry_run", "--manifests=" + folder, "-etcd_mutation_timeout=5s");
     assertThat(code).as(err.toString(UTF_8)).isZero();

@@ -106,6 +106,16 @@ public final class Controller implements ObjectListener, Wanted {
   }
 
   @Override
+  public synchronized boolean holds(KubeObject object) {
+    return catalog.holds(object);
+  }
+
+  @Override
+  public synchronized Set<ObjectName> held(Kind kind) {
+    return catalog.names(kind);
+  }
+
+  @Override
   public void gone(Kind kind, ObjectName id) {
     count(kind, "gone");
     synchronized (this) {

@@ -1,7 +1,8 @@
 package io.skystack.kube2sky.model;
 
 /** An object as far as records need it. */
-public sealed interface KubeObject permits ServiceObject, SliceObject, NamespaceObject, PodObject {
+public sealed interface KubeObject
+    permits ServiceObject, SliceObject, NamespaceObject, PodObject, ExportObject {
   ObjectName id();
 
   Kind kind();

@@ -22,6 +22,9 @@ public final class ObjectReader {
   private static final String TOLERATE_UNREADY =
       "service.alpha.kubernetes.io/tolerate-unready-endpoints";
 
+  /** Asks for what a ServiceExport does, in clusters that have none. */
+  private static final String EXPORT = "skystack.io/export";
+
   /** When the first of the changes happened that led to an endpoints object as it is. */
   private static final String TRIGGERED = "endpoints.kubernetes.io/last-change-trigger-time";
 
@@ -42,6 +45,7 @@ public final class ObjectReader {
       case SLICE -> slice(root);
       case NAMESPACE -> new NamespaceObject(name(kind, object));
       case POD -> pod(root);
+      case EXPORT -> new ExportObject(name(kind, object));
     };
   }
 
@@ -88,7 +92,8 @@ public final class ObjectReader {
     boolean publishNotReady =
         spec.flag("publishNotReadyAddresses", false)
             || metadata.object("annotations").text(TOLERATE_UNREADY).equals("true");
-    return new ServiceObject(id(metadata), exposure(spec), ports, publishNotReady);
+    boolean exported = metadata.object("annotations").text(EXPORT).equals("true");
+    return new ServiceObject(id(metadata), exposure(spec), ports, publishNotReady, exported);
   }
 
   private static Exposure exposure(Fields spec) throws ObjectFormatException {

@@ -6,10 +6,17 @@ import java.util.List;
  * A Service.
  *
  * @param publishNotReady whether its endpoints have names before they are ready
+ * @param exported whether it asks itself to be exported to other clusters
  */
 public record ServiceObject(
-    ObjectName id, Exposure exposure, List<Port> ports, boolean publishNotReady)
+    ObjectName id, Exposure exposure, List<Port> ports, boolean publishNotReady, boolean exported)
     implements KubeObject {
+  /** One that is not exported. */
+  public ServiceObject(
+      ObjectName id, Exposure exposure, List<Port> ports, boolean publishNotReady) {
+    this(id, exposure, ports, publishNotReady, false);
+  }
+
   public ServiceObject {
     ports = List.copyOf(ports);
   }

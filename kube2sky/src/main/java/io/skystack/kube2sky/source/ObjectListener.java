@@ -22,6 +22,12 @@ public interface ObjectListener {
     changed(object);
   }
 
+  /** Whether the object is held just as it is here: telling of it would change nothing. */
+  boolean holds(KubeObject object);
+
+  /** The names of all objects of the kind that are held. */
+  Set<ObjectName> held(Kind kind);
+
   /** An object is no more. */
   void gone(Kind kind, ObjectName id);
 

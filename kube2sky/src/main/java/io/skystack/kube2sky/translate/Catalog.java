@@ -1,5 +1,6 @@
 package io.skystack.kube2sky.translate;
 
+import io.skystack.kube2sky.model.ExportObject;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectName;
@@ -97,6 +98,10 @@ public final class Catalog {
       touchUsersOf(slice, touched);
       return;
     }
+    if (object instanceof ExportObject export) {
+      service(export.id()).ifPresent(service -> touch(service, touched));
+      return;
+    }
     if (object instanceof ServiceObject service) {
       touch(service, touched);
     } else if (object instanceof PodObject pod) {
@@ -115,6 +120,10 @@ public final class Catalog {
         slicesOf.remove(slice.serviceId());
       }
       touchUsersOf(slice, touched);
+      return;
+    }
+    if (object instanceof ExportObject export) {
+      service(export.id()).ifPresent(service -> touch(service, touched));
       return;
     }
     if (object instanceof ServiceObject service) {
@@ -162,6 +171,17 @@ public final class Catalog {
     return listed.containsAll(translator.kinds());
   }
 
+  /** Whether the object is there, just as it is here; one that gives no records counts as there. */
+  public boolean holds(KubeObject object) {
+    return !translator.kinds().contains(object.kind())
+        || object.equals(of(object.kind()).get(object.id()));
+  }
+
+  /** The names of the objects of the kind. */
+  public Set<ObjectName> names(Kind kind) {
+    return Set.copyOf(of(kind).keySet());
+  }
+
   /** How many objects of the kind there are. */
   public int size(Kind kind) {
     return of(kind).size();
@@ -185,9 +205,7 @@ public final class Catalog {
   /** What a unit claims now; a unit that is no more claims nothing. */
   public Translation translate(Unit unit) {
     if (unit instanceof Unit.Service named) {
-      return known(named.id())
-          .map(known -> translator.service(known.service(), known.slices()))
-          .orElse(Translation.NONE);
+      return known(named.id()).map(translator::service).orElse(Translation.NONE);
     }
     if (unit instanceof Unit.PodAddress address) {
       return podsAt.containsKey(address) ? translator.podAddress(address) : Translation.NONE;
@@ -201,7 +219,11 @@ public final class Catalog {
   }
 
   private Optional<KnownService> known(ObjectName id) {
-    return service(id).map(service -> new KnownService(service, slicesOf(id)));
+    return service(id)
+        .map(
+            service ->
+                new KnownService(
+                    service, slicesOf(id), service.exported() || of(Kind.EXPORT).containsKey(id)));
   }
 
   private Optional<ServiceObject> service(ObjectName id) {

@@ -38,6 +38,7 @@ final class DomainTranslation {
     marker(names.services(), "services", "services");
     marker(names.pods(), options.pods() == PodNames.INSECURE ? "insecure" : "pods", "pods");
     marker(names.zone().child("dns-version"), SCHEMA_VERSION, "version");
+    options.clusterset().ifPresent(this::clusterset);
     for (NameServer server : options.nameServers()) {
       if (server instanceof NameServer.At at) {
         nameServer(at.name(), at.address());
@@ -46,6 +47,19 @@ final class DomainTranslation {
       }
     }
     return new Translation(new ArrayList<>(claims), new ArrayList<>(problems));
+  }
+
+  /** The same for the domain that clusters share; each has its own records there. */
+  private void clusterset(Clusterset clusterset) {
+    Names shared = new Names(clusterset.domain());
+    markerOf(clusterset, shared.zone(), "zone", "zone");
+    markerOf(clusterset, shared.services(), "services", "services");
+    marker(
+        shared.zone().child("dns-version").child(clusterset.cluster()), SCHEMA_VERSION, "version");
+  }
+
+  private void markerOf(Clusterset clusterset, RecordKey name, String text, String group) {
+    marker(name.child(Names.CLUSTERS).child(clusterset.cluster()), text, group);
   }
 
   private void marker(RecordKey key, String text, String group) {

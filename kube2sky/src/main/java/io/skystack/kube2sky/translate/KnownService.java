@@ -4,5 +4,9 @@ import io.skystack.kube2sky.model.ServiceObject;
 import io.skystack.kube2sky.model.SliceObject;
 import java.util.Collection;
 
-/** A Service and its slices, as far as they are known. */
-record KnownService(ServiceObject service, Collection<SliceObject> slices) {}
+/**
+ * A Service and its slices, as far as they are known.
+ *
+ * @param exported whether it has names in the clusterset too
+ */
+record KnownService(ServiceObject service, Collection<SliceObject> slices, boolean exported) {}

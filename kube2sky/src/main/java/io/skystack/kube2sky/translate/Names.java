@@ -18,6 +18,9 @@ final class Names {
 
   private static final String SERVICES = "svc";
 
+  /** Below it lies what each cluster of a clusterset says of a name that all of them have. */
+  static final String CLUSTERS = "_clusters";
+
   private final String domain;
   private final RecordKey zone;
 

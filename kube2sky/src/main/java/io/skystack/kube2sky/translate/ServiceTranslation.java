@@ -23,16 +23,23 @@ final class ServiceTranslation {
 
   private final ServiceRecord plain;
   private final ServiceObject service;
+  private final Place place;
   private final RecordKey key;
   private final String name;
   private final Set<Claim> claims = new LinkedHashSet<>();
   private final Set<String> problems = new LinkedHashSet<>();
 
-  ServiceTranslation(Names names, ServiceRecord plain, ServiceObject service) {
+  /**
+   * A translation to be done.
+   *
+   * @param plain what all of its records have in common
+   */
+  ServiceTranslation(ServiceRecord plain, ServiceObject service, Place place) {
     this.plain = plain;
     this.service = service;
-    this.key = names.service(service.id());
-    this.name = names.serviceName(service.id());
+    this.place = place;
+    this.key = place.key();
+    this.name = place.name();
   }
 
   Translation translate(Collection<SliceObject> slices) {
@@ -53,7 +60,9 @@ final class ServiceTranslation {
       return;
     }
     List<Port> ports = orNone(service.ports());
-    claim(key, address(addresses.get(0), ports.get(0)));
+    if (isOwn()) {
+      claim(key, address(addresses.get(0), ports.get(0)));
+    }
     for (IpAddress address : addresses) {
       for (Port port : ports) {
         ServiceRecord value =
@@ -157,10 +166,19 @@ final class ServiceTranslation {
   }
 
   private RecordKey portKey(Port port) {
-    return key.child("_" + port.protocol()).child("_" + Names.lower(port.name()));
+    return place.port(port);
   }
 
+  /** Whether it is the only place where the Service's address has a name of that kind. */
+  private boolean isOwn() {
+    return place instanceof Place.Own;
+  }
+
+  /** An address leads back to one name: that in the cluster itself. */
   private void reverse(IpAddress address, String target) {
+    if (!isOwn()) {
+      return;
+    }
     claim(Names.reverse(address), plain.toBuilder().host(target).build());
   }
 

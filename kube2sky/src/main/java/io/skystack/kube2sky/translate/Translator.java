@@ -2,12 +2,11 @@ package io.skystack.kube2sky.translate;
 
 import io.skystack.common.record.RecordKey;
 import io.skystack.common.record.ServiceRecord;
+import io.skystack.kube2sky.model.Exposure;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.PodObject;
 import io.skystack.kube2sky.model.ServiceObject;
-import io.skystack.kube2sky.model.SliceObject;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,8 +85,9 @@ public final class Translator {
     return new Claim(key, plain.toBuilder().text("namespace").group("namespace").build());
   }
 
-  /** The records of a Service that has these slices. */
-  Translation service(ServiceObject service, Collection<SliceObject> slices) {
+  /** The records of a Service, in the clusterset too if it is exported. */
+  Translation service(KnownService known) {
+    ServiceObject service = known.service();
     ObjectName id = service.id();
     if (!Names.isHostLabel(id.namespace()) || !Names.isHostLabel(id.name())) {
       return refused("Service " + id + " has no name: it is no DNS label");
@@ -95,7 +95,29 @@ public final class Translator {
     if (!Names.isShortEnough(names.serviceName(id))) {
       return refused("Service " + id + " has no name: it is longer than DNS allows");
     }
-    return new ServiceTranslation(names, plain, service).translate(slices);
+    Translation own =
+        new ServiceTranslation(plain, service, Place.Own.of(names, id)).translate(known.slices());
+    return known.exported() && options.clusterset().isPresent()
+        ? own.and(exported(options.clusterset().get(), known))
+        : own;
+  }
+
+  private Translation exported(Clusterset clusterset, KnownService known) {
+    ObjectName id = known.service().id();
+    if (known.service().exposure() instanceof Exposure.ExternalName) {
+      return refused("Service " + id + " is not exported: an alias cannot be");
+    }
+    Names shared = new Names(clusterset.domain());
+    Place.Shared place = Place.Shared.of(shared, clusterset.cluster(), id);
+    if (!Names.isShortEnough(place.name())) {
+      return refused("Service " + id + " is not exported: its name is longer than DNS allows");
+    }
+    ServiceRecord record = plain.toBuilder().priority(clusterset.priority()).build();
+    RecordKey namespace = shared.services().child(Names.lower(id.namespace()));
+    RecordKey mark = namespace.child(Names.CLUSTERS).child(clusterset.cluster());
+    Translation records =
+        new ServiceTranslation(record, known.service(), place).translate(known.slices());
+    return records.and(new Translation(List.of(namespaceAt(mark)), List.of()));
   }
 
   /** The units of a Pod's addresses. Pods of the host's network share theirs. */
@@ -129,6 +151,11 @@ public final class Translator {
 
   /** Whose a record is that lies in a store and that nothing claims. */
   public Unit unitOf(RecordKey key, ServiceRecord value) {
-    return names.unitOf(key, value);
+    return options
+        .clusterset()
+        .map(clusterset -> new Names(clusterset.domain()))
+        .filter(shared -> key.isAtOrBelow(shared.zone()))
+        .orElse(names)
+        .unitOf(key, value);
   }
 }

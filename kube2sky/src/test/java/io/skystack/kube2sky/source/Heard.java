@@ -30,6 +30,16 @@ public final class Heard implements ObjectListener {
   }
 
   @Override
+  public synchronized boolean holds(KubeObject object) {
+    return object.kind() != kind || object.equals(objects.get(object.id()));
+  }
+
+  @Override
+  public synchronized Set<ObjectName> held(Kind of) {
+    return of == kind ? Set.copyOf(objects.keySet()) : Set.of();
+  }
+
+  @Override
   public synchronized void gone(Kind of, ObjectName id) {
     if (of == kind) {
       lines.add("gone " + id);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  * what can have none), a line of {@code ----}, the manifests of the next state, and so on. The
  * records of the domain itself are left out, but in files whose names start with {@code domain}.
  * Lines of {@code #!} at the top are options: {@code pods}, {@code ns}, {@code namespaces}, {@code
- * labels} and {@code ttl}.
+ * labels}, {@code clusterset} (domain, cluster, priority) and {@code ttl}.
  *
  * @param name the file's
  * @param options what names there are
@@ -105,9 +106,15 @@ public record TranslationHistory(String name, TranslateOptions options, int ttl,
     }
     return new TranslationHistory(
         name,
-        new TranslateOptions(pods, servers),
+        new TranslateOptions(pods, servers).withClusterset(clusterset(said)),
         Integer.parseInt(said.getOrDefault("ttl", "30")),
         steps);
+  }
+
+  private static Optional<Clusterset> clusterset(Map<String, String> said) {
+    return Optional.ofNullable(said.get("clusterset"))
+        .map(text -> text.split(" ", 3))
+        .map(words -> new Clusterset(words[0], words[1], Integer.parseInt(words[2])));
   }
 
   private static Stream<String> words(String text) {

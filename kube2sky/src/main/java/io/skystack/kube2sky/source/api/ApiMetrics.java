@@ -8,6 +8,8 @@ import io.skystack.kube2sky.model.Kind;
 final class ApiMetrics {
   private final Counter lists;
   private final Counter restarts;
+  private final Counter audits;
+  private final Counter lost;
 
   ApiMetrics(PrometheusRegistry registry) {
     lists =
@@ -24,13 +26,33 @@ final class ApiMetrics {
                     + " again) or failed")
             .labelNames("kind", "reason")
             .register(registry);
+    audits =
+        Counter.builder()
+            .name("kube2sky_audits_total")
+            .help("Times that all objects were compared with what the watches had told")
+            .register(registry);
+    lost =
+        Counter.builder()
+            .name("kube2sky_audit_lost_total")
+            .help("Changes that an audit found and a watch had not told of, by kind")
+            .labelNames("kind")
+            .register(registry);
     for (Kind kind : Kind.values()) {
+      lost.initLabelValues(kind.kubernetesName());
       lists.initLabelValues(kind.kubernetesName(), "ok");
       lists.initLabelValues(kind.kubernetesName(), "failed");
       for (String reason : new String[] {"ended", "expired", "failed"}) {
         restarts.initLabelValues(kind.kubernetesName(), reason);
       }
     }
+  }
+
+  void audited() {
+    audits.inc();
+  }
+
+  void lost(Kind kind, int changes) {
+    lost.labelValues(kind.kubernetesName()).inc(changes);
   }
 
   void list(Kind kind, String result) {

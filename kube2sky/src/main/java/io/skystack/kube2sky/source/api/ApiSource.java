@@ -3,9 +3,11 @@ package io.skystack.kube2sky.source.api;
 import io.fabric8.kubernetes.client.Config;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.kube2sky.model.Kind;
+import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import io.skystack.kube2sky.source.ObjectSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,8 @@ public final class ApiSource implements ObjectSource {
   private final KubeApi api;
   private final ApiMetrics metrics;
   private final IntSupplier watchSeconds;
+  private final Duration audit;
+  private final Duration delivery;
   private final Set<Kind> kinds;
   private final Selection selection;
   private final List<Reflector> reflectors = new CopyOnWriteArrayList<>();
@@ -29,18 +33,27 @@ public final class ApiSource implements ObjectSource {
    *
    * @param kinds what to follow
    * @param selection which of them count
+   * @param audit how often to look whether the watches have told of everything; zero for never
    */
   public ApiSource(
-      Config config, Set<Kind> kinds, Selection selection, PrometheusRegistry registry) {
-    this(config, kinds, selection, registry, Reflector::someMinutes);
+      Config config,
+      Set<Kind> kinds,
+      Selection selection,
+      Duration audit,
+      PrometheusRegistry registry) {
+    this(config, kinds, selection, audit, registry, Reflector::someMinutes, Audit.DELIVERY);
   }
 
   ApiSource(
       Config config,
       Set<Kind> kinds,
       Selection selection,
+      Duration audit,
       PrometheusRegistry registry,
-      IntSupplier watchSeconds) {
+      IntSupplier watchSeconds,
+      Duration delivery) {
+    this.delivery = delivery;
+    this.audit = audit;
     this.kinds = Set.copyOf(kinds);
     this.selection = selection;
     this.watchSeconds = watchSeconds;
@@ -58,15 +71,39 @@ public final class ApiSource implements ObjectSource {
       reflectors.add(reflector);
       threads.add(thread);
     }
+    if (!audit.isZero()) {
+      Audit looking =
+          new Audit(kinds, api, selection, listener, metrics, audit, delivery, this::relist);
+      Thread thread = new Thread(looking, "audit");
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
     threads.forEach(Thread::start);
   }
 
-  private static String path(Kind kind) {
+  /** That of one object. */
+  static String path(Kind kind, ObjectName object) {
+    String all = path(kind);
+    if (object.namespace().isEmpty()) {
+      return all + "/" + object.name();
+    }
+    int plural = all.lastIndexOf('/');
+    return all.substring(0, plural)
+        + "/namespaces/"
+        + object.namespace()
+        + all.substring(plural)
+        + "/"
+        + object.name();
+  }
+
+  /** That of all objects of a kind. */
+  static String path(Kind kind) {
     return switch (kind) {
       case SERVICE -> "/api/v1/services";
       case SLICE -> "/apis/discovery.k8s.io/v1/endpointslices";
       case NAMESPACE -> "/api/v1/namespaces";
       case POD -> "/api/v1/pods";
+      case EXPORT -> "/apis/multicluster.x-k8s.io/v1alpha1/serviceexports";
     };
   }
 
@@ -97,6 +134,10 @@ public final class ApiSource implements ObjectSource {
       }
     }
     return longest;
+  }
+
+  private void relist() {
+    var unused = listAgain();
   }
 
   @Override

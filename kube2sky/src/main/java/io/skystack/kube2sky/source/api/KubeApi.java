@@ -131,6 +131,9 @@ public final class KubeApi implements AutoCloseable {
     if (path.contains("/leases")) {
       return "grant get, create and patch on Leases";
     }
+    if (path.contains("/serviceexports")) {
+      return "grant list and watch on ServiceExports, or leave out --clusterset";
+    }
     return path.contains("/configmaps")
         ? "grant list and watch on the ConfigMap"
         : "grant list and watch on Services, EndpointSlices and Namespaces, and on Pods with"

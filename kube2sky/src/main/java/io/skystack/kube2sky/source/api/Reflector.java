@@ -52,6 +52,9 @@ final class Reflector implements Runnable {
   /** A watch that goes on for longer hangs: its connection is dead and nobody told. */
   static final Duration WATCH_BOUND = Duration.ofSeconds(2L * WATCH_SECONDS);
 
+  /** A kind that the server does not know is asked for again after this. */
+  private static final Duration UNKNOWN = Duration.ofSeconds(30);
+
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15));
 
@@ -223,7 +226,21 @@ final class Reflector implements Runnable {
     lastFailure = "";
   }
 
+  /** The version to watch from; empty where the server does not know the kind. */
   private String list() throws IOException, InterruptedException {
+    try {
+      return listPages();
+    } catch (ApiException e) {
+      if (!kind.isOptional() || !e.isNotFound()) {
+        throw e;
+      }
+      metrics.list(kind, "ok");
+      listener.listed(kind, Set.of(), true);
+      return "";
+    }
+  }
+
+  private String listPages() throws IOException, InterruptedException {
     Set<ObjectName> all = new HashSet<>();
     String next = "";
     ObjectList.Page page;
@@ -311,6 +328,11 @@ final class Reflector implements Runnable {
 
   /** How many events came before it ended in order. */
   private int watch() throws IOException, InterruptedException {
+    if (version.isEmpty()) { // the server does not know the kind; it may learn it
+      succeeded();
+      TimeUnit.NANOSECONDS.sleep(UNKNOWN.toNanos());
+      return 1;
+    }
     String query =
         "?watch=true&allowWatchBookmarks=true&timeoutSeconds="
             + watchSeconds.getAsInt()

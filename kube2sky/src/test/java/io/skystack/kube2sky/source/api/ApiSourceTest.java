@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.LabelSelector;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.Heard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,8 @@ class ApiSourceTest {
   private final KubernetesMockServer server = new KubernetesMockServer(false);
   private final Heard heard = new Heard(Kind.SERVICE);
   private Selection selection = Selection.ALL;
+  private Duration audit = Duration.ZERO;
+  private final PrometheusRegistry registry = new PrometheusRegistry();
   private ApiSource source;
 
   @BeforeEach
@@ -50,8 +54,10 @@ class ApiSourceTest {
             config,
             Set.of(Kind.SERVICE, Kind.SLICE),
             selection,
-            new PrometheusRegistry(),
-            () -> 60);
+            audit,
+            registry,
+            () -> 60,
+            Duration.ofMillis(50));
     source.start(heard);
   }
 
@@ -96,6 +102,45 @@ class ApiSourceTest {
 
   private void hears(String... lines) {
     eventually(() -> assertThat(heard.lines()).startsWith(lines));
+  }
+
+  @Test
+  void anAuditFindsWhatTheWatchLostAndHasItListedAgain() {
+    audit = Duration.ofMillis(100);
+    String lost = service("b", "3");
+    server
+        .expect()
+        .get()
+        .withPath(SERVICES + "?limit=500")
+        .andReturn(200, list("1", "", service("a", "1")))
+        .once();
+    server
+        .expect()
+        .get()
+        .withPath(SERVICES + "?limit=500")
+        .andReturn(200, list("3", "", lost))
+        .always();
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/default/services/b")
+        .andReturn(200, lost)
+        .always();
+    // Watches are refused: none ever tells of anything.
+    follow();
+    eventually(
+        () ->
+            assertThat(heard.lines())
+                .startsWith("changed default/a", "listed [default/a]")
+                .endsWith("changed default/b", "listed [default/b]"));
+    assertThat(registry.scrape(name -> name.equals("kube2sky_audit_lost")).stream())
+        .singleElement()
+        .satisfies(
+            metric ->
+                assertThat(((CounterSnapshot) metric).getDataPoints())
+                    .filteredOn(point -> point.getLabels().get("kind").equals("Service"))
+                    .singleElement()
+                    .satisfies(point -> assertThat(point.getValue()).isEqualTo(2)));
   }
 
   @Test

@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
     description = "Longest pause under steady load and changes, beside CoreDNS and NSD.")
 final class Soak implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Soak.class);
-  private static final double WARM_UP_SECONDS = 10;
   private static final double SLICE_SECONDS = 60;
   private static final List<String> SERVERS = List.of("skydns", "NSD", "CoreDNS, cache");
 
@@ -95,7 +94,7 @@ final class Soak implements Callable<Integer> {
   private void measure(Bench bench, Churn churn, Contender contender) {
     Path questions = bench.questions(QuestionSet.ADDRESSES);
     try (Running running = bench.start(contender)) {
-      bench.load().fullSpeed(running.port(), questions, WARM_UP_SECONDS);
+      SideBySide.warmUp(bench, running, QuestionSet.ADDRESSES);
       for (double left = 60 * minutes; left > 0; left -= SLICE_SECONDS) {
         double seconds = Math.min(left, SLICE_SECONDS);
         long before = churn.changed();

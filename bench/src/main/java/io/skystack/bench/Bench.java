@@ -18,6 +18,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,6 +66,11 @@ final class Bench implements AutoCloseable {
   /** The file of a set. */
   Path questions(QuestionSet set) {
     return questions.get(set);
+  }
+
+  /** Writes questions of one's own, a line each, and gives their file. */
+  Path write(String name, List<String> lines) throws IOException {
+    return Files.write(folder.resolve(name + ".questions"), lines);
   }
 
   /** Load from the other core. */

@@ -9,7 +9,17 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures what a query costs.",
-    subcommands = {SideBySide.class, Streams.class, Growth.class, ClusterBench.class, Jmh.class})
+    subcommands = {
+      SideBySide.class,
+      Streams.class,
+      Growth.class,
+      Start.class,
+      Soak.class,
+      Fairness.class,
+      Signing.class,
+      ClusterBench.class,
+      Jmh.class
+    })
 public final class Main implements Callable<Integer> {
   /** Runs one benchmark. */
   public static void main(String[] args) {
@@ -19,6 +29,6 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new OperatorException(
-        "which benchmark? dns, streams, growth, kube2sky or jmh: bench --help names them");
+        "which benchmark? dns, streams, growth, start, soak, fairness, signing, kube2sky or jmh: bench --help names them");
   }
 }

@@ -145,7 +145,7 @@ final class SideBySide implements Callable<Integer> {
   }
 
   /** Every question once, so that caches are full; and some seconds, so that code is compiled. */
-  private static void warmUp(Bench bench, Running running, QuestionSet set) {
+  static void warmUp(Bench bench, Running running, QuestionSet set) {
     if (set != QuestionSet.RANDOM) {
       bench.load().with("-n", "1").fullSpeed(running.port(), bench.questions(set), FILL_SECONDS);
     }

@@ -71,8 +71,8 @@ public final class Load {
     command.addAll(List.of("-d", questions.toString(), "-l", Double.toString(seconds), "-t", "2"));
     command.addAll(how);
     command.addAll(options);
-    Path out = folder.resolve("dnsperf.out");
     try {
+      Path out = Files.createTempFile(folder, "dnsperf", ".out");
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -81,7 +81,9 @@ public final class Load {
       if (process.waitFor() != 0) {
         throw new OperatorException("dnsperf failed: see " + out);
       }
-      return read(out);
+      Seen seen = read(out);
+      Files.delete(out);
+      return seen;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,9 +1,12 @@
 package io.skystack.bench.server;
 
+import io.skystack.dns.dnssec.Algorithm;
+import io.skystack.dns.dnssec.KeyMaker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xbill.DNS.Name;
 
 /**
  * The servers, each set up to be as fast as it can on one core: one thread where that is chosen,
@@ -33,6 +36,43 @@ public final class Contenders {
         new Contender("dnsmasq", "dnsmasq", Contenders::dnsmasq),
         new Contender("CoreDNS, cache", coredns, site -> coreDns(site, true)),
         new Contender("CoreDNS", coredns, site -> coreDns(site, false)));
+  }
+
+  /** skydns with a fresh key for the domain. */
+  public static Contender signing(Path home) {
+    return ours(home, "skydns, signing", site -> skydns(site, List.of("--dnssec", key(site))));
+  }
+
+  private static String key(Site site) {
+    Name zone = Name.fromConstantString("kube.local.");
+    return KeyMaker.make(site.folder(), zone, Algorithm.ECDSAP256SHA256, KeyMaker.Role.ALL)
+        .base()
+        .toString();
+  }
+
+  /** skydns as it is, with more flags. */
+  public static Contender skydns(Path home, String name, String... flags) {
+    return ours(home, name, site -> skydns(site, List.of(flags)));
+  }
+
+  /** skydns on a JDK of one's choice. */
+  public static Contender skydnsOn(Path home, Path jdk) {
+    String java = "SKYSTACK_JAVA_HOME=" + jdk;
+    String program = home.resolve("bin/skydns").toString();
+    return new Contender(
+        "skydns, " + jdk.getFileName(),
+        "env",
+        site -> onJava(java, program, skydns(site, List.of())));
+  }
+
+  private static List<String> onJava(String java, String program, List<String> arguments) {
+    List<String> all = new ArrayList<>(List.of(java, program));
+    all.addAll(arguments);
+    return all;
+  }
+
+  private static Contender ours(Path home, String name, Contender.Setup setup) {
+    return new Contender(name, home.resolve("bin/skydns").toString(), setup);
   }
 
   /** How a query comes over a stream, in dnsperf's words. */

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 
 /** Looks into a running JVM, by jcmd. */
 public final class Jvm {
-  /** A generation's line of {@code GC.heap_info}; what classes take is another line. */
-  private static final Pattern USED =
-      Pattern.compile("(?:generation|garbage-first heap)[^\\n]*used (\\d+)K");
+  /**
+   * A generation's line of {@code GC.heap_info}, in the words of any JDK; classes have no total.
+   */
+  private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
   private Jvm() {}
 

@@ -21,7 +21,7 @@ import org.xbill.DNS.Type;
 /** A server that runs, alone on a core, from {@link #start} until it is closed. */
 public final class Running implements AutoCloseable {
   private static final long START_SECONDS = 60;
-  private static final long POLL_MILLIS = 50;
+  private static final long POLL_MILLIS = 5;
 
   private final Contender contender;
   private final Site site;
@@ -36,7 +36,7 @@ public final class Running implements AutoCloseable {
   /**
    * Starts a server on one core, and returns when it answers for the zone.
    *
-   * @throws OperatorException if it does not, with where its log is
+   * @throws OperatorException if it does not, with the last line of its log
    */
   public static Running start(Contender contender, Site site, int core) {
     try {
@@ -74,10 +74,16 @@ public final class Running implements AutoCloseable {
       if (!process.isAlive() || System.nanoTime() - end > 0) {
         close();
         throw new OperatorException(
-            "%s did not start: see %s".formatted(contender.name(), site.folder().resolve("log")));
+            "%s did not start: %s".formatted(contender.name(), lastWords()));
       }
       pause();
     }
+  }
+
+  /** The last line of its log, which goes with the folder. */
+  private String lastWords() throws IOException {
+    List<String> lines = Files.readAllLines(site.folder().resolve("log"));
+    return lines.isEmpty() ? "without a word" : lines.get(lines.size() - 1);
   }
 
   private static void pause() {

@@ -62,6 +62,11 @@ public record Usage(long userTicks, long kernelTicks, long residentKilobytes) {
     return (userTicks - before.userTicks + kernelTicks - before.kernelTicks) * TICK_MICROS / 1e6;
   }
 
+  /** User and kernel time in seconds. */
+  public double cpuSeconds() {
+    return (userTicks + kernelTicks) * TICK_MICROS / 1e6;
+  }
+
   /** User time since {@code before}, in microseconds for each of so many queries. */
   public double userMicros(Usage before, long queries) {
     return (userTicks - before.userTicks) * TICK_MICROS / queries;

@@ -197,8 +197,7 @@ final class MasterFile {
       if (isFirst && type != Type.SOA) {
         throw wrong("a TTL is missing, and there is no $TTL before");
       }
-      Record record =
-          Record.fromString(owner, type, DClass.IN, isFirst ? 0 : ttl, tokens, origin);
+      Record record = Record.fromString(owner, type, DClass.IN, isFirst ? 0 : ttl, tokens, origin);
       if (isFirst && record instanceof SOARecord soa) {
         record = Draft.withTtl(soa, soa.getMinimum()); // as BIND has it
         defaultTtl = record.getTTL();

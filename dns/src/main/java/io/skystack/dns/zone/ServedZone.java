@@ -39,8 +39,7 @@ final class ServedZone {
 
   /** Serves this from now on. For one thread at a time. */
   void publish(Zone zone) {
-    Validity validity =
-        Validity.of(List.of(() -> now.isPresent() && now.get().zone() == zone));
+    Validity validity = Validity.of(List.of(() -> now.isPresent() && now.get().zone() == zone));
     now = Optional.of(new Version(zone, validity));
     followers.forEach(follower -> follower.accept(zone));
   }

@@ -65,8 +65,7 @@ final class ZoneAnswers {
     Zone.Found found =
         version
             .zone()
-            .find(
-                query.name(), query.type(), query.edns().dnssecOk(), version.validity(), plugin);
+            .find(query.name(), query.type(), query.edns().dnssecOk(), version.validity(), plugin);
     if (query.trace().isOn()) {
       Answer answer = found.answer();
       query
@@ -75,7 +74,11 @@ final class ZoneAnswers {
               plugin,
               "read",
               query.name().toString(),
-              version.zone() + ": " + Rcode.string(answer.rcode()) + ", " + answer.answer().size()
+              version.zone()
+                  + ": "
+                  + Rcode.string(answer.rcode())
+                  + ", "
+                  + answer.answer().size()
                   + " records");
     }
     return found;

@@ -184,10 +184,13 @@ final class ZoneBuilder {
     for (Name host : hosts) {
       Draft draft = drafts.get(host);
       for (int type : draft == null ? NO_TYPES : ADDRESSES) {
-        draft.set(type).ifPresent(addresses -> {
-          records.addAll(addresses.records());
-          signed.addAll(addresses.signed());
-        });
+        draft
+            .set(type)
+            .ifPresent(
+                addresses -> {
+                  records.addAll(addresses.records());
+                  signed.addAll(addresses.signed());
+                });
       }
     }
     return records.isEmpty() ? Additional.NONE : new Additional(records, signed);

@@ -54,8 +54,8 @@ final class ZoneFile implements AutoCloseable {
   }
 
   /**
-   * Reads the file for the first time. One that is not there yet, of those that are looked at again,
-   * is waited for.
+   * Reads the file for the first time. One that is not there yet, of those that are looked at
+   * again, is waited for.
    *
    * @throws OperatorException if the zone cannot be served
    */
@@ -92,8 +92,7 @@ final class ZoneFile implements AutoCloseable {
   private synchronized void lookIn(Duration delay, ScheduledExecutorService executor) {
     if (!closed) {
       next =
-          executor.schedule(
-              () -> lookIn(look(), executor), delay.toNanos(), TimeUnit.NANOSECONDS);
+          executor.schedule(() -> lookIn(look(), executor), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

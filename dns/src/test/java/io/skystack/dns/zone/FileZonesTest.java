@@ -123,7 +123,8 @@ class FileZonesTest {
     write("one", 1, "out CNAME www.far.away.\nnear CNAME x.two.test.\n");
     Path file = folder.resolve("one");
     Validity end = Validity.until(System.nanoTime() + Duration.ofHours(1).toNanos());
-    try (Chain chain = new Chain(List.of(serve(options(file, "one.test.", "two.test.")), last(end)))) {
+    try (Chain chain =
+        new Chain(List.of(serve(options(file, "one.test.", "two.test.")), last(end)))) {
       assertThat(ask(chain, "out.one.test."))
           .isEqualTo(
               "NOERROR [out.one.test. CNAME www.far.away., www.far.away. A 198.51.100.1] file");

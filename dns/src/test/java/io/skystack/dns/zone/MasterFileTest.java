@@ -62,7 +62,9 @@ class MasterFileTest {
   /** As BIND has it, and RFC 1035 section 5.1 for the rest. */
   @Test
   void takesTheMinimumForATtlWhereThereIsNone() throws Exception {
-    assertThat(records(write("z", "@ SOA ns root 1 2 3 4 55\n@ NS ns\na 7 A 192.0.2.1\nb A 192.0.2.1\n")))
+    assertThat(
+            records(
+                write("z", "@ SOA ns root 1 2 3 4 55\n@ NS ns\na 7 A 192.0.2.1\nb A 192.0.2.1\n")))
         .containsExactly(
             "55 example. SOA ns.example. root.example. 1 2 3 4 55",
             "55 example. NS ns.example.",
@@ -91,7 +93,9 @@ class MasterFileTest {
   void generatesRecords() throws Exception {
     assertThat(
             records(
-                write("z", "$TTL 9\n$GENERATE 1-3 h$ A 192.0.2.$\n$GENERATE 8-12/4 ${0,3,d} PTR h$\n")))
+                write(
+                    "z",
+                    "$TTL 9\n$GENERATE 1-3 h$ A 192.0.2.$\n$GENERATE 8-12/4 ${0,3,d} PTR h$\n")))
         .containsExactly(
             "9 h1.example. A 192.0.2.1",
             "9 h2.example. A 192.0.2.2",
@@ -138,8 +142,7 @@ class MasterFileTest {
   void saysWhereAnIncludedFileIsBroken() throws Exception {
     Path included = write("inc", "\n\nb A nowhere\n");
     Path file = write("z", "$TTL 1\n$INCLUDE inc\n");
-    assertThatThrownBy(() -> records(file))
-        .hasMessage(included + ":3: Invalid address: nowhere");
+    assertThatThrownBy(() -> records(file)).hasMessage(included + ":3: Invalid address: nowhere");
   }
 
   /** What another user's file holds must not be read into a message. */
@@ -187,7 +190,8 @@ class MasterFileTest {
 
   @Test
   void leavesOutWhatIsNotBelowTheApex() throws Exception {
-    Path file = write("z", ZoneTesting.soa(1) + "@ NS ns\na.other. A 192.0.2.1\nb.other. A 192.0.2.1\n");
+    Path file =
+        write("z", ZoneTesting.soa(1) + "@ NS ns\na.other. A 192.0.2.1\nb.other. A 192.0.2.1\n");
     assertThat(build(file).warnings())
         .containsExactly(
             file + ":4: a.other. is not below example. and is left out",

@@ -158,9 +158,7 @@ class Rfc4035Test {
   /** Section 3.1: nothing of it for those who do not ask. */
   @Test
   void leavesSignaturesAndProofsOutWithoutDo() {
-    answers(
-        "ml.example. A",
-        "NXDOMAIN AA\n" + SOA.lines().findFirst().orElseThrow() + "\n");
+    answers("ml.example. A", "NXDOMAIN AA\n" + SOA.lines().findFirst().orElseThrow() + "\n");
     answers(
         "mc.a.example. MX",
         """

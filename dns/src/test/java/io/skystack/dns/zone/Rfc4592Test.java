@@ -29,8 +29,7 @@ class Rfc4592Test {
             + "additional: host1.example. A 192.0.2.1\n");
     answers("host3.example. A", "NOERROR AA\n" + SOA);
     answers(
-        "foo.bar.example. TXT",
-        "NOERROR AA\nfoo.bar.example. TXT \"this is a wildcard\"\n" + NS);
+        "foo.bar.example. TXT", "NOERROR AA\nfoo.bar.example. TXT \"this is a wildcard\"\n" + NS);
   }
 
   @Test
@@ -80,7 +79,8 @@ class Rfc4592Test {
   /** What such a set means is left open; it is data like any other, and no delegation. */
   @Test
   void section42GivesNsOfAWildcardAsData() {
-    answers("* NS ns.example.com.\n", "a.example. NS", "NOERROR AA\na.example. NS ns.example.com.\n");
+    answers(
+        "* NS ns.example.com.\n", "a.example. NS", "NOERROR AA\na.example. NS ns.example.com.\n");
     answers("* NS ns.example.com.\n", "a.example. A", "NOERROR AA\n" + soa());
   }
 
@@ -92,8 +92,7 @@ class Rfc4592Test {
         "a.example. A",
         "NOERROR AA\na.example. CNAME host1.example.\nhost1.example. A 192.0.2.1\n");
     answers(lines, "a.example. CNAME", "NOERROR AA\na.example. CNAME host1.example.\n");
-    answers(
-        lines, "a.example. MX", "NOERROR AA\na.example. CNAME host1.example.\n" + soa());
+    answers(lines, "a.example. MX", "NOERROR AA\na.example. CNAME host1.example.\n" + soa());
   }
 
   /** Nothing is rewritten: the wildcard's DNAME says something about names below its own. */

@@ -101,8 +101,7 @@ class ZoneTest {
         web.example. A 192.0.2.3
         """
             + NS);
-    answers(
-        "to-none.example. A", "NXDOMAIN AA\nto-none.example. CNAME none.example.\n" + SOA);
+    answers("to-none.example. A", "NXDOMAIN AA\nto-none.example. CNAME none.example.\n" + SOA);
   }
 
   @Test
@@ -139,8 +138,7 @@ class ZoneTest {
     answers("ns.sub.example. A", "NOERROR\n" + REFERRAL);
     answers("x.y.z.sub.example. A", "NOERROR\n" + REFERRAL);
     answers("sub.example. DS", "NOERROR AA\n" + SOA);
-    answers(
-        "to-sub.example. A", "NOERROR AA\nto-sub.example. CNAME x.sub.example.\n" + REFERRAL);
+    answers("to-sub.example. A", "NOERROR AA\nto-sub.example. CNAME x.sub.example.\n" + REFERRAL);
   }
 
   /** RFC 6672 section 3.2. */
@@ -177,8 +175,7 @@ class ZoneTest {
   void saysThatARewrittenNameIsTooLong() {
     String label = "x".repeat(60);
     Zone zone =
-        ZoneTesting.zoneOf(
-            "example.", "d DNAME %s.%s.%s.test.\n".formatted(label, label, label));
+        ZoneTesting.zoneOf("example.", "d DNAME %s.%s.%s.test.\n".formatted(label, label, label));
     String name = label + "." + label + ".d.example.";
     assertThat(ZoneTesting.ask(zone, name + " A")).startsWith("YXDOMAIN AA\nd.example. DNAME");
   }
@@ -195,7 +192,8 @@ class ZoneTest {
   /** RFC 2181 section 5.2. */
   @Test
   void givesRecordsOfASetOneTtl() {
-    Zone zone = ZoneTesting.zoneOf("example.", "a 60 A 192.0.2.1\na 30 A 192.0.2.2\na A 192.0.2.1\n");
+    Zone zone =
+        ZoneTesting.zoneOf("example.", "a 60 A 192.0.2.1\na 30 A 192.0.2.2\na A 192.0.2.1\n");
     assertThat(
             zone.find(
                     ZoneTesting.name("a.example."),

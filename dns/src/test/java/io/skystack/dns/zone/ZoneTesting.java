@@ -86,8 +86,7 @@ final class ZoneTesting {
   static String ask(Zone zone, String question) {
     String[] words = question.split(" ", -1);
     return text(
-        zone.find(
-                name(words[0]), Type.value(words[1]), words.length > 2, Validity.ONCE, "file")
+        zone.find(name(words[0]), Type.value(words[1]), words.length > 2, Validity.ONCE, "file")
             .answer());
   }
 

@@ -61,6 +61,32 @@ public record Answer(
     return builder(origin).rcode(rcode).build();
   }
 
+  /** An answer whose sections lie ready: lists that never change are shared, not copied. */
+  public static Answer of(
+      int rcode,
+      boolean authoritative,
+      List<Record> answer,
+      List<Record> authority,
+      List<Record> additional,
+      Validity validity,
+      String origin) {
+    return new Answer(
+        rcode,
+        authoritative,
+        Optional.empty(),
+        false,
+        false,
+        false,
+        answer,
+        authority,
+        additional,
+        false,
+        NO_LIMIT,
+        List.of(),
+        validity,
+        origin);
+  }
+
   /** A builder of a NOERROR answer without records, good for this one query. */
   public static Builder builder(String origin) {
     return new Builder(origin);

@@ -65,18 +65,7 @@ final class Lookup {
   }
 
   private Answer build() {
-    return new Answer(
-        rcode,
-        authoritative,
-        false,
-        false,
-        answer,
-        withProofs(),
-        additional,
-        false,
-        List.of(),
-        validity,
-        origin);
+    return Answer.of(rcode, authoritative, answer, withProofs(), additional, validity, origin);
   }
 
   private List<Record> withProofs() {

@@ -17,7 +17,23 @@ final class Nsec3Denial implements Denial {
   private final RrSet[] sets;
 
   /** A record with what its owner is the hash of. */
-  record Hashed(byte[] hash, RrSet set) {
+  static final class Hashed {
+    private final byte[] hash;
+    private final RrSet set;
+
+    Hashed(byte[] hash, RrSet set) {
+      this.hash = hash;
+      this.set = set;
+    }
+
+    byte[] hash() {
+      return hash;
+    }
+
+    RrSet set() {
+      return set;
+    }
+
     NSEC3Record nsec3() {
       return (NSEC3Record) set.records().get(0);
     }

@@ -32,7 +32,7 @@ public final class ZoneMetrics {
 
   void loaded(Name zone, long serial) {
     loads.labelValues(zone.toString(), "loaded").inc();
-    serials.labelValues(zone.toString()).set(serial);
+    serials.labelValues(zone.toString()).set((double) serial);
   }
 
   void unchanged(Name zone) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
  * Counts the lines that a tokenizer has read, which reads byte by byte and tells its line only when
  * it complains.
  */
+@SuppressWarnings("InputStreamSlowMultibyteRead") // many bytes at once are never asked for
 final class LineCounter extends BufferedInputStream {
   private static final int BUFFER = 1 << 16;
 

@@ -73,6 +73,13 @@ final class ZoneFile implements AutoCloseable {
     }
   }
 
+  /** Reads the file for the first time; one that is broken is logged, and waited for. */
+  synchronized void openIfWhole() {
+    used = FileStamp.of(files);
+    seen = used;
+    read();
+  }
+
   private void publish(ZoneBuilder.Built built) {
     built.warnings().forEach(log::warn);
     files = built.files();
@@ -134,7 +141,11 @@ final class ZoneFile implements AutoCloseable {
       log.info("{}: {} is served with serial {}", file, served.apex(), serial);
     } catch (ZoneException e) {
       metrics.failed(served.apex());
-      log.warn("{}: the zone {} stays as it was", e.getMessage(), served.apex());
+      log.warn(
+          "{}: the zone {} {}",
+          e.getMessage(),
+          served.apex(),
+          served.zone().isPresent() ? "stays as it was" : "is not served");
     }
   }
 

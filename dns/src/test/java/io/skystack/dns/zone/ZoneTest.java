@@ -162,8 +162,11 @@ class ZoneTest {
             + SOA);
     answers(
         "a.b.gone.example. A",
-        "NOERROR AA\ngone.example. DNAME elsewhere.test.\n"
-            + "a.b.gone.example. CNAME a.b.elsewhere.test.\n");
+        """
+        NOERROR AA
+        gone.example. DNAME elsewhere.test.
+        a.b.gone.example. CNAME a.b.elsewhere.test.
+        """);
     assertThat(find("a.gone.example.", Type.A).outside())
         .contains(ZoneTesting.name("a.elsewhere.test."));
     answers(

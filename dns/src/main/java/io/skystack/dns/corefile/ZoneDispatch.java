@@ -56,6 +56,11 @@ final class ZoneDispatch implements Plugin {
     return "zones";
   }
 
+  @Override
+  public boolean takesNotices() {
+    return true;
+  }
+
   /** The block that takes a query. */
   Optional<Found> find(Query query) {
     Name name = query.name();

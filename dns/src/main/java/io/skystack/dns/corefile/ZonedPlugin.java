@@ -26,6 +26,11 @@ public record ZonedPlugin(Plugin plugin, List<Name> zones, List<Name> except) im
   }
 
   @Override
+  public boolean takesNotices() {
+    return plugin.takesNotices();
+  }
+
+  @Override
   public CompletionStage<Answer> handle(Query query, Next next) {
     return isIn(query.name(), zones) && !isIn(query.name(), except)
         ? plugin.handle(query, next)

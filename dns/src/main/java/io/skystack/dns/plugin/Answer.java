@@ -25,6 +25,9 @@ import org.xbill.DNS.Record;
  *     server sends them in another order to each who asks
  * @param udpLimit the largest message over UDP that it goes out in, in bytes; it lowers what client
  *     and server take, and never raises it
+ * @param spreads whether its answer section may be spread over as many messages as it takes, as
+ *     zone transfers are (RFC 5936 section 2.2); the plugin has seen to it that the transport takes
+ *     several (see {@link Query.Transport#isStream})
  * @param errors why it is not the answer that was hoped for (RFC 8914)
  * @param validity how long the same question would be given this answer
  * @param origin the name of the plugin that made it
@@ -41,6 +44,7 @@ public record Answer(
     List<Record> additional,
     boolean rotates,
     int udpLimit,
+    boolean spreads,
     List<ExtendedError> errors,
     Validity validity,
     String origin) {
@@ -59,6 +63,33 @@ public record Answer(
   /** An answer without records, good for this one query. */
   public static Answer ofRcode(int rcode, String origin) {
     return builder(origin).rcode(rcode).build();
+  }
+
+  /** An answer whose sections lie ready: lists that never change are shared, not copied. */
+  public static Answer of(
+      int rcode,
+      boolean authoritative,
+      List<Record> answer,
+      List<Record> authority,
+      List<Record> additional,
+      Validity validity,
+      String origin) {
+    return new Answer(
+        rcode,
+        authoritative,
+        Optional.empty(),
+        false,
+        false,
+        false,
+        answer,
+        authority,
+        additional,
+        false,
+        NO_LIMIT,
+        false,
+        List.of(),
+        validity,
+        origin);
   }
 
   /** A builder of a NOERROR answer without records, good for this one query. */
@@ -100,6 +131,7 @@ public record Answer(
         additional,
         newRotates,
         newLimit,
+        spreads,
         errors,
         newValidity,
         newOrigin);
@@ -113,6 +145,7 @@ public record Answer(
     builder.recursionDesired = recursionDesired;
     builder.truncated = truncated;
     builder.udpLimit = udpLimit;
+    builder.spreads = spreads;
     builder.recursionAvailable = recursionAvailable;
     builder.authenticData = authenticData;
     builder.answer.addAll(answer);
@@ -136,6 +169,7 @@ public record Answer(
     private Optional<Boolean> recursionDesired = Optional.empty();
     private boolean truncated;
     private int udpLimit = NO_LIMIT;
+    private boolean spreads;
     private boolean recursionAvailable;
     private boolean authenticData;
     private boolean rotates;
@@ -201,6 +235,11 @@ public record Answer(
       return this;
     }
 
+    public Builder spreads(boolean value) {
+      spreads = value;
+      return this;
+    }
+
     public Builder validity(Validity value) {
       validity = value;
       return this;
@@ -220,6 +259,7 @@ public record Answer(
           additional,
           rotates,
           udpLimit,
+          spreads,
           errors,
           validity,
           origin);

@@ -18,7 +18,9 @@ public final class Chain implements AutoCloseable {
             .rcode(Rcode.SERVFAIL)
             .error(ExtendedError.OTHER, "nobody here answers this")
             .build();
-    Plugin.Next next = query -> CompletableFuture.completedFuture(end);
+    Answer noNotices = Answer.ofRcode(Rcode.NOTIMP, "chain");
+    Plugin.Next next =
+        query -> CompletableFuture.completedFuture(query.context().notice() ? noNotices : end);
     for (int i = this.plugins.size() - 1; i >= 0; i--) {
       next = link(this.plugins.get(i), next);
     }
@@ -26,7 +28,10 @@ public final class Chain implements AutoCloseable {
   }
 
   private static Plugin.Next link(Plugin plugin, Plugin.Next next) {
-    return query -> plugin.handle(query, next);
+    return query ->
+        query.context().notice() && !plugin.takesNotices()
+            ? next.handle(query)
+            : plugin.handle(query, next);
   }
 
   /** Asks the first plugin. A plugin that throws gives a failed stage. */

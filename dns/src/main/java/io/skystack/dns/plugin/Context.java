@@ -3,6 +3,7 @@ package io.skystack.dns.plugin;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.xbill.DNS.EDNSOption;
 
 /**
@@ -16,6 +17,10 @@ import org.xbill.DNS.EDNSOption;
  * @param outgoing options that are to be sent to other servers with it, in addition to the client's
  *     subnet; those of the client are between us and it (RFC 6891 section 6.1.1)
  * @param depth how many look-ups led here, one for the sake of the other; 0 for what a client asked
+ * @param version of an incremental transfer: the serial number that the client has (RFC 1995
+ *     section 3)
+ * @param notice whether this is no query but a notice that a zone has changed (RFC 1996); it comes
+ *     only to plugins that {@link Plugin#takesNotices take notices}
  */
 public record Context(
     int id,
@@ -23,10 +28,12 @@ public record Context(
     Optional<InetSocketAddress> server,
     Metadata metadata,
     List<EDNSOption> outgoing,
-    int depth) {
+    int depth,
+    OptionalLong version,
+    boolean notice) {
   /** Of a query that came by no message. */
   public static final Context NONE =
-      new Context(0, 0, Optional.empty(), Metadata.NONE, List.of(), 0);
+      new Context(0, 0, Optional.empty(), Metadata.NONE, List.of(), 0, OptionalLong.empty(), false);
 
   public Context {
     outgoing = List.copyOf(outgoing);
@@ -34,26 +41,38 @@ public record Context(
 
   /** That of a message. */
   public static Context of(int id, int size) {
-    return new Context(id, size, Optional.empty(), Metadata.NONE, List.of(), 0);
+    return new Context(
+        id, size, Optional.empty(), Metadata.NONE, List.of(), 0, OptionalLong.empty(), false);
+  }
+
+  /** The same of a client that has a version of the zone. */
+  public Context withVersion(long serial) {
+    return new Context(
+        id, size, server, metadata, outgoing, depth, OptionalLong.of(serial), notice);
+  }
+
+  /** The same of a notice. */
+  public Context asNotice() {
+    return new Context(id, size, server, metadata, outgoing, depth, version, true);
   }
 
   /** The same, come to an address. */
   public Context withServer(InetSocketAddress address) {
-    return new Context(id, size, Optional.of(address), metadata, outgoing, depth);
+    return new Context(id, size, Optional.of(address), metadata, outgoing, depth, version, notice);
   }
 
   /** The same with other metadata. */
   public Context withMetadata(Metadata other) {
-    return new Context(id, size, server, other, outgoing, depth);
+    return new Context(id, size, server, other, outgoing, depth, version, notice);
   }
 
   /** The same with other options to be sent. */
   public Context withOutgoing(List<EDNSOption> other) {
-    return new Context(id, size, server, metadata, other, depth);
+    return new Context(id, size, server, metadata, other, depth, version, notice);
   }
 
   /** That of a look-up for the sake of this query. */
   Context deeper() {
-    return new Context(id, size, server, metadata, outgoing, depth + 1);
+    return new Context(id, size, server, metadata, outgoing, depth + 1, version, notice);
   }
 }

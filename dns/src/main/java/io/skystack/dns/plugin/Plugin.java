@@ -21,6 +21,15 @@ public interface Plugin extends AutoCloseable {
    */
   CompletionStage<Answer> handle(Query query, Next next);
 
+  /**
+   * Whether notices that a zone has changed (RFC 1996) come to {@link #handle}, as queries whose
+   * {@link Context#notice context says so}. A plugin that does not know of them is passed over, so
+   * that it does not take one for a question.
+   */
+  default boolean takesNotices() {
+    return false;
+  }
+
   /** Why this plugin cannot serve yet, in one line; empty once it can. */
   default Optional<String> notReady() {
     return Optional.empty();

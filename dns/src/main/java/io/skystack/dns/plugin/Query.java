@@ -41,6 +41,11 @@ public record Query(
     /** DNS over QUIC (RFC 9250). */
     QUIC;
 
+    /** Whether one query may be answered with several messages. */
+    public boolean isStream() {
+      return this == TCP || this == TLS;
+    }
+
     /** Whether the two ends alone can read it. */
     public boolean isEncrypted() {
       return this == TLS || this == HTTPS || this == QUIC;

@@ -246,6 +246,10 @@ final class Answering {
       pending.reply.none();
       return;
     }
+    if (answer != null && failure == null && answer.spreads()) {
+      spread(pending, answer);
+      return;
+    }
     Object mark = ReadyAnswer.NO_MARK;
     try {
       if (answer != null && failure == null) {
@@ -269,6 +273,21 @@ final class Answering {
     send(pending.reply, pending.transport, rcode, pending.start);
     sent.of(pending.request, pending.bytes, mark);
     observer.answered(pending.request.query(), origin, sent);
+  }
+
+  /** The rest of the messages is made while the client takes them; nothing waits for it. */
+  private void spread(Pending pending, Answer answer) {
+    sent.rcode = answer.rcode();
+    sent.isTruncated = false;
+    sent.bytes = 0;
+    sent.flags = pending.request.flags();
+    sent.answers = answer.answer().size();
+    sent.nanos = System.nanoTime() - pending.start;
+    metrics.of(pending.transport).response(answer.rcode(), sent.nanos);
+    Object mark = observer.mark(pending.request.query(), answer.origin());
+    pending.reply.sendAll(new SpreadAnswer(encoder, pending.request.forThisClientAlone(), answer));
+    sent.of(pending.request, pending.bytes, mark);
+    observer.answered(pending.request.query(), answer.origin(), sent);
   }
 
   private void keep(Pending pending, ReadyAnswer ready, Answer answer) {

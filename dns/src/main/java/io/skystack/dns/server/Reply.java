@@ -9,4 +9,12 @@ interface Reply {
 
   /** There will be no answer. */
   void none();
+
+  /**
+   * Sends one message after the other, as fast as the client takes them. Only where the transport
+   * {@link io.skystack.dns.plugin.Query.Transport#isStream takes several}.
+   */
+  default void sendAll(Messages messages) {
+    throw new UnsupportedOperationException("this transport takes one message");
+  }
 }

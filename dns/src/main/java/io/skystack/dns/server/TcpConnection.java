@@ -13,6 +13,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
   private final InetSocketAddress client;
   private ByteBuf received = Unpooled.EMPTY_BUFFER;
   private int skip;
+
+  /** Answers of many messages, which are sent one after the other as the client takes them. */
+  private final Queue<Messages> spread = new ArrayDeque<>();
+
+  private boolean spreading;
   private int inFlight;
   private long lastProgress = System.nanoTime();
   private long reads;
@@ -140,9 +148,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     taking = true;
+    spread();
     while (!isFull() && channel.isActive() && takeMessage()) {
       lastProgress = System.nanoTime();
     }
+    spread(); // what was asked for just now
     taking = false;
     received.discardSomeReadBytes();
     flush();
@@ -176,6 +186,24 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     message.copyTo(buffer);
     channel.write(buffer).addListener(sent -> lastProgress = System.nanoTime());
     unflushed = true;
+  }
+
+  /** Sends of the answers of many messages as much as the client takes now. */
+  private void spread() {
+    if (spreading) {
+      return;
+    }
+    spreading = true;
+    while (!spread.isEmpty() && channel.isActive() && channel.isWritable()) {
+      Optional<ResponseEncoder> message = spread.element().next();
+      if (message.isPresent()) {
+        send(message.get());
+      } else {
+        spread.remove();
+        inFlight--;
+      }
+    }
+    spreading = false;
   }
 
   private void answered() {
@@ -213,7 +241,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     long left = limits.idle().toNanos() - (System.nanoTime() - lastProgress);
     if (left > 0) {
       checkIdleIn(left);
-    } else if (inFlight > 0) {
+    } else if (inFlight > spread.size()) {
       checkIdleIn(limits.idle().toNanos());
     } else {
       lose(Loss.IDLE);
@@ -261,6 +289,15 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     @Override
     public void none() {
       answered();
+    }
+
+    /** The query stays in flight until the last message: the connection's bound holds. */
+    @Override
+    public void sendAll(Messages messages) {
+      spread.add(messages);
+      if (!taking) {
+        takeMessages();
+      }
     }
   }
 }

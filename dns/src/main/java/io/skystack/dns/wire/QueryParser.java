@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.EDNSOption;
@@ -44,6 +45,9 @@ public final class QueryParser {
   /** Type, class, TTL and length, after a record's owner. */
   private static final int RECORD_FIXED = 10;
 
+  /** Serial, refresh, retry, expire and minimum, at the end of a SOA record. */
+  private static final int SOA_NUMBERS = 20;
+
   private static final int MALFORMED = -1;
 
   private final ByteBuf packet;
@@ -52,6 +56,8 @@ public final class QueryParser {
   private int position;
   private @Nullable Question question;
   private Edns edns = Edns.NONE;
+  private long version = -1;
+  private boolean isNotice;
 
   private QueryParser(ByteBuf packet) {
     this.packet = packet;
@@ -80,8 +86,14 @@ public final class QueryParser {
     if ((flags & Header.QR) != 0) {
       return Incoming.Dropped.DROPPED;
     }
-    if ((flags & Header.OPCODE_MASK) >> 11 != Opcode.QUERY) {
-      return reject(flags, Rcode.NOTIMP);
+    int opcode = (flags & Header.OPCODE_MASK) >> 11;
+    isNotice = opcode == Opcode.NOTIFY;
+    if (opcode != Opcode.QUERY && !(isNotice && readNotice())) {
+      return new Incoming.Rejected(
+          packet.getUnsignedShort(start), flags, Rcode.NOTIMP, Optional.empty(), Edns.NONE);
+    }
+    if (isNotice) {
+      return request(flags, client, transport);
     }
     boolean isWhole = readBody();
     if (isWhole && edns.version() != 0) {
@@ -93,6 +105,16 @@ public final class QueryParser {
     if (!isWhole || question == null) {
       return reject(flags, Rcode.FORMERR);
     }
+    return request(flags, client, transport);
+  }
+
+  /** Reads a notice; false if it is none that a server takes (RFC 1996 section 3.7). */
+  private boolean readNotice() {
+    return readBody() && question != null && question.type() == Type.SOA && edns.version() == 0;
+  }
+
+  private Incoming request(int flags, InetSocketAddress client, Query.Transport transport) {
+    Question question = Objects.requireNonNull(this.question);
     Query query =
         new Query(
             question.name(),
@@ -104,8 +126,16 @@ public final class QueryParser {
             client,
             transport,
             Trace.NONE,
-            Context.of(packet.getUnsignedShort(start), end - start));
+            context());
     return new Incoming.Request(packet.getUnsignedShort(start), flags, query);
+  }
+
+  private Context context() {
+    Context context = Context.of(packet.getUnsignedShort(start), end - start);
+    if (isNotice) {
+      return context.asNotice();
+    }
+    return version < 0 ? context : context.withVersion(version);
   }
 
   private Incoming reject(int flags, int rcode) {
@@ -119,7 +149,10 @@ public final class QueryParser {
     int answers = packet.getUnsignedShort(start + 6);
     int authorities = packet.getUnsignedShort(start + 8);
     int additionals = packet.getUnsignedShort(start + ADDITIONAL_AT);
-    if (questions > 1 || answers != 0 || authorities > 1 || additionals > MAX_ADDITIONAL) {
+    if (questions > 1
+        || answers > (isNotice ? 1 : 0)
+        || authorities > 1
+        || additionals > MAX_ADDITIONAL) {
       return false;
     }
     if (questions == 0) {
@@ -129,11 +162,27 @@ public final class QueryParser {
     if (question == null) {
       return false;
     }
+    // A notice may say which version there is (RFC 1996 section 3.7); who is asked will tell.
+    if (answers == 1 && !readRecord(false)) {
+      return false;
+    }
     // An incremental transfer says in this section what the client has (RFC 1995 section 3).
-    if (authorities == 1 && (question.type() != Type.IXFR || !readRecord(false))) {
+    if (authorities == 1 && (question.type() != Type.IXFR || !readVersion())) {
       return false;
     }
     return readAdditional(additionals);
+  }
+
+  /** Reads the SOA record of an incremental transfer: its five numbers are the last of it. */
+  private boolean readVersion() {
+    int from = position;
+    if (!readRecord(false)) {
+      return false;
+    }
+    if (position - from >= RECORD_FIXED + SOA_NUMBERS) {
+      version = packet.getUnsignedInt(position - SOA_NUMBERS);
+    }
+    return true;
   }
 
   private boolean readAdditional(int count) {

@@ -1,0 +1,71 @@
+package io.skystack.dns.zone;
+
+import io.skystack.dns.corefile.Directive;
+import io.skystack.dns.corefile.PluginFactory;
+import io.skystack.dns.corefile.Property;
+import io.skystack.dns.corefile.Setup;
+import io.skystack.dns.plugin.Plugin;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.xbill.DNS.Name;
+
+/** {@code transfer [ZONES...]} in a Corefile; all lines of a block make one plugin. */
+public final class TransferFactory implements PluginFactory {
+  private static final int PORT = 53;
+  private static final String ANYONE = "*";
+
+  @Override
+  public String name() {
+    return TransferZones.NAME;
+  }
+
+  @Override
+  public String summary() {
+    return "gives zones to secondaries, and notifies them of changes";
+  }
+
+  @Override
+  public boolean repeats() {
+    return true;
+  }
+
+  @Override
+  public Plugin create(Directive directive, Setup setup) {
+    return create(List.of(directive), setup).get(0);
+  }
+
+  @Override
+  public List<Plugin> create(List<Directive> directives, Setup setup) {
+    List<TransferZones.Rule> rules = directives.stream().map(line -> rule(line, setup)).toList();
+    TransferZones plugin =
+        new TransferZones(rules, setup.shared(TransferThreads.class, TransferThreads::new));
+    List<Plugin> others = new ArrayList<>();
+    setup.onBuilt(others::addAll);
+    setup.onStart(() -> plugin.serve(others));
+    return List.of(plugin);
+  }
+
+  private static TransferZones.Rule rule(Directive directive, Setup setup) {
+    List<Name> zones = directive.zonesOr(directive.arguments(), setup);
+    List<InetSocketAddress> to = new ArrayList<>();
+    List<String> anyone = new ArrayList<>();
+    directive.read(Map.of("to", property -> to(property, to, anyone)));
+    if (to.isEmpty() && anyone.isEmpty()) {
+      directive.wrong("needs a line 'to ADDRESS...' in its sub-block");
+    }
+    return new TransferZones.Rule(zones, to, !anyone.isEmpty());
+  }
+
+  private static void to(Property property, List<InetSocketAddress> to, List<String> anyone) {
+    property.expect(1, Integer.MAX_VALUE);
+    for (String word : property.arguments()) {
+      if (word.equals(ANYONE)) {
+        anyone.add(word);
+      } else {
+        to.add(property.address(word, PORT));
+      }
+    }
+  }
+}

@@ -1,9 +1,9 @@
-# Several images from one file: `docker build --target kube2sky .`, and so with skydns, skycache and exechealthz.
+# Several images from one file: `docker build --target kube2sky .`, and so with skydns, kubedns, skycache and exechealthz.
 
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
-RUN mvn -B -ntp -pl kube2sky,skydns,skycache,exechealthz -am -DskipTests package
+RUN mvn -B -ntp -pl kube2sky,skydns,kubedns,skycache,exechealthz -am -DskipTests package
 # A JRE of only the modules that the programs use.
 RUN jlink --output /jre --no-header-files --no-man-pages --add-modules \
 java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.jcmd,jdk.jfr,\
@@ -25,13 +25,15 @@ COPY --from=build /src/kube2sky/target/kube2sky.jar kube2sky/target/
 COPY --from=build /src/kube2sky/target/lib kube2sky/target/lib
 COPY --from=build /src/skydns/target/skydns.jar skydns/target/
 COPY --from=build /src/skydns/target/lib skydns/target/lib
+COPY --from=build /src/kubedns/target/kubedns.jar kubedns/target/
+COPY --from=build /src/kubedns/target/lib kubedns/target/lib
 COPY --from=build /src/skycache/target/skycache.jar skycache/target/
 COPY --from=build /src/skycache/target/lib skycache/target/lib
 COPY --from=build /src/exechealthz/target/exechealthz.jar exechealthz/target/
 COPY --from=build /src/exechealthz/target/lib exechealthz/target/lib
 COPY tools tools
 COPY examples examples
-RUN tools/archive kube2sky && tools/archive skydns && tools/archive skycache
+RUN tools/archive kube2sky && tools/archive skydns && tools/archive kubedns && tools/archive skycache
 
 FROM jre AS kube2sky
 COPY --from=programs /opt/skystack/kube2sky kube2sky
@@ -66,3 +68,11 @@ USER 10053:10053
 EXPOSE 8080/tcp
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["exechealthz"]
+
+FROM jre AS kubedns
+COPY --from=programs /opt/skystack/kubedns kubedns
+USER 10053:10053
+EXPOSE 53/udp 53/tcp 8081/tcp
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["health", "8081"]
+ENTRYPOINT ["kubedns"]

@@ -45,12 +45,23 @@ final class Program implements AutoCloseable {
     return start("skydns", Map.of(), flags);
   }
 
+  /** Starts kubedns with these flags; its operations endpoint gets a free port. */
+  static Program kubedns(String... flags) {
+    int opsPort = Ports.free();
+    return start("kubedns", Map.of(), opsPort, "--healthz-port=" + opsPort, flags);
+  }
+
   private static Program start(String name, Map<String, String> environment, String... flags) {
+    int opsPort = Ports.free();
+    return start(name, environment, opsPort, "--ops-addr=127.0.0.1:" + opsPort, flags);
+  }
+
+  private static Program start(
+      String name, Map<String, String> environment, int opsPort, String opsFlag, String... flags) {
     try {
-      int opsPort = Ports.free();
       Path log = Files.createTempFile(name, ".log");
       List<String> command = command(name, flags);
-      command.add("--ops-addr=127.0.0.1:" + opsPort);
+      command.add(opsFlag);
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().putAll(environment);

@@ -34,7 +34,7 @@ COPY --from=build /src/exechealthz/target/exechealthz.jar exechealthz/target/
 COPY --from=build /src/exechealthz/target/lib exechealthz/target/lib
 COPY tools tools
 COPY examples examples
-RUN tools/archive kube2sky && tools/archive skydns && tools/archive skycache
+RUN tools/archive kube2sky && tools/archive skydns && tools/archive kubedns && tools/archive skycache
 
 FROM jre AS kube2sky
 COPY --from=programs /opt/skystack/kube2sky kube2sky
@@ -77,3 +77,11 @@ USER 10053:10053
 EXPOSE 8080/tcp
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["exechealthz"]
+
+FROM jre AS kubedns
+COPY --from=programs /opt/skystack/kubedns kubedns
+USER 10053:10053
+EXPOSE 53/udp 53/tcp 8081/tcp
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["health", "8081"]
+ENTRYPOINT ["kubedns"]

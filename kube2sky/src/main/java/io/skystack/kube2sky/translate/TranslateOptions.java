@@ -10,16 +10,28 @@ import java.util.Set;
  * What names there are besides those of Services.
  *
  * @param nameServers of the domain; none leaves that to whoever answers
+ * @param endpoints whether endpoints are looked at: without, headless Services have no names
+ * @param emptyServices whether a Service with cluster IPs has names while no endpoint is ready
  * @param clusterset where exported Services have names too; empty for nowhere
  */
 public record TranslateOptions(
-    PodNames pods, List<NameServer> nameServers, Optional<Clusterset> clusterset) {
+    PodNames pods,
+    List<NameServer> nameServers,
+    boolean endpoints,
+    boolean emptyServices,
+    Optional<Clusterset> clusterset) {
   /** Neither Pods nor name servers. */
   public static final TranslateOptions DEFAULT = new TranslateOptions(PodNames.DISABLED, List.of());
 
-  /** Those of a cluster that exports nothing. */
+  /** With endpoints, and names of Services that have none ready; nothing is exported. */
   public TranslateOptions(PodNames pods, List<NameServer> nameServers) {
-    this(pods, nameServers, Optional.empty());
+    this(pods, nameServers, true, true);
+  }
+
+  /** Those of a cluster that exports nothing. */
+  public TranslateOptions(
+      PodNames pods, List<NameServer> nameServers, boolean endpoints, boolean emptyServices) {
+    this(pods, nameServers, endpoints, emptyServices, Optional.empty());
   }
 
   public TranslateOptions {
@@ -28,12 +40,15 @@ public record TranslateOptions(
 
   /** The same, with names in this clusterset. */
   public TranslateOptions withClusterset(Optional<Clusterset> value) {
-    return new TranslateOptions(pods, nameServers, value);
+    return new TranslateOptions(pods, nameServers, endpoints, emptyServices, value);
   }
 
   /** The kinds of object that names are made from. */
   public Set<Kind> kinds() {
-    Set<Kind> kinds = EnumSet.of(Kind.SERVICE, Kind.SLICE, Kind.NAMESPACE);
+    Set<Kind> kinds = EnumSet.of(Kind.SERVICE, Kind.NAMESPACE);
+    if (endpoints) {
+      kinds.add(Kind.SLICE);
+    }
     if (pods == PodNames.VERIFIED) {
       kinds.add(Kind.POD);
     }

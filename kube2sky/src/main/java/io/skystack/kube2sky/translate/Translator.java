@@ -61,6 +61,11 @@ public final class Translator {
     return options.nameServers().contains(new NameServer.OfService(service));
   }
 
+  /** Whether what a Service claims depends on its slices. */
+  boolean usesSlices(ServiceObject service) {
+    return service.isHeadless() || !options.emptyServices();
+  }
+
   /**
    * What makes the domain, and the names between it and its Services, exist.
    *
@@ -96,7 +101,8 @@ public final class Translator {
       return refused("Service " + id + " has no name: it is longer than DNS allows");
     }
     Translation own =
-        new ServiceTranslation(plain, service, Place.Own.of(names, id)).translate(known.slices());
+        new ServiceTranslation(plain, service, Place.Own.of(names, id), options)
+            .translate(known.slices());
     return known.exported() && options.clusterset().isPresent()
         ? own.and(exported(options.clusterset().get(), known))
         : own;
@@ -116,7 +122,7 @@ public final class Translator {
     RecordKey namespace = shared.services().child(Names.lower(id.namespace()));
     RecordKey mark = namespace.child(Names.CLUSTERS).child(clusterset.cluster());
     Translation records =
-        new ServiceTranslation(record, known.service(), place).translate(known.slices());
+        new ServiceTranslation(record, known.service(), place, options).translate(known.slices());
     return records.and(new Translation(List.of(namespaceAt(mark)), List.of()));
   }
 

@@ -120,13 +120,15 @@ public final class SkyFactory implements PluginFactory {
           property.wrong("endpoint: " + e.getMessage());
         }
       }
-      endpoints = read;
+      endpoints = read.isEmpty() ? endpoints : read;
     }
 
     private void credentials(Property property) {
       property.expect(2, 2);
-      user = property.argument(0);
-      password = property.argument(1);
+      if (property.arguments().size() == 2) {
+        user = property.argument(0);
+        password = property.argument(1);
+      }
     }
 
     /** {@code CA}, {@code CERT KEY} or {@code CERT KEY CA}. */

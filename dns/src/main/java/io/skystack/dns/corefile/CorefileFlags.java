@@ -30,7 +30,7 @@ public final class CorefileFlags {
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
-      defaultValue = "plugins",
+      defaultValue = "./plugins",  // no bare word: it would be taken for the command
       description = "The folder with the jars of further plugins for the Corefile.")
   private Path plugins = Path.of("plugins");
 

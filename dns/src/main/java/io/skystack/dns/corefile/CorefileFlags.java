@@ -27,10 +27,11 @@ public final class CorefileFlags {
       description = "With --conf: read the Corefile, show what it would serve, and serve nothing.")
   private boolean check;
 
+  // The default is no bare word: that would be taken for the command "plugins".
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
-      defaultValue = "plugins",
+      defaultValue = "./plugins",
       description = "The folder with the jars of further plugins for the Corefile.")
   private Path plugins = Path.of("plugins");
 

@@ -17,7 +17,7 @@ public final class PluginsCommand implements Callable<Integer> {
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
-      defaultValue = "plugins",
+      defaultValue = "./plugins",
       description = "The folder with the jars of further plugins.")
   private Path plugins = Path.of("plugins");
 

@@ -11,7 +11,7 @@ import org.xbill.DNS.Rcode;
 
 /** Logs the queries of a block, by the first rule whose zone they are in. */
 final class QueryLog implements SentListener, SentListener.Told {
-  private static final Logger log = LoggerFactory.getLogger("query");
+  private static final Logger log = LoggerFactory.getLogger(QueryLog.class);
 
   private final List<Rule> rules;
 

@@ -1,0 +1,5 @@
+/** A plugin that greets. */
+@NullMarked
+package hello;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.skystack.skydns.sky;
+
+import io.skystack.dns.plugin.Answer;
+import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.Validity;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+
+/** A plugin that passes on what it has no name for, in some zones. */
+record Fallthrough(Plugin plugin, List<Name> zones) implements Plugin {
+  Fallthrough {
+    zones = List.copyOf(zones);
+  }
+
+  @Override
+  public String name() {
+    return plugin.name();
+  }
+
+  @Override
+  public CompletionStage<Answer> handle(Query query, Next next) {
+    if (zones.stream().noneMatch(query.name()::subdomain)) {
+      return plugin.handle(query, next);
+    }
+    return plugin
+        .handle(query, next)
+        .thenCompose(
+            answer ->
+                answer.rcode() == Rcode.NXDOMAIN && answer.origin().equals(plugin.name())
+                    ? passOn(query, next, answer.validity())
+                    : CompletableFuture.completedFuture(answer));
+  }
+
+  /** What is answered instead holds only as long as there is no such name. */
+  private static CompletionStage<Answer> passOn(Query query, Next next, Validity none) {
+    return next.handle(query).thenApply(answer -> answer.withValidity(answer.validity().and(none)));
+  }
+
+  @Override
+  public Optional<String> notReady() {
+    return plugin.notReady();
+  }
+
+  @Override
+  public void close() {
+    plugin.close();
+  }
+}

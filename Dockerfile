@@ -34,7 +34,7 @@ COPY --from=build /src/exechealthz/target/exechealthz.jar exechealthz/target/
 COPY --from=build /src/exechealthz/target/lib exechealthz/target/lib
 COPY tools tools
 COPY examples examples
-RUN tools/archive kube2sky && tools/archive skydns && tools/archive skycache
+RUN tools/archive kube2sky && tools/archive skydns && tools/archive kubedns && tools/archive skycache
 
 FROM jre AS kube2sky
 COPY --from=programs /opt/skystack/kube2sky kube2sky

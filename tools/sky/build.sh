@@ -32,10 +32,10 @@ build() {
   local program
   [ $# -eq 0 ] || fail 'build takes no option'
   build_jars "$PROGRAMS $OTHER_PROGRAMS"
-  for program in $PROGRAMS; do build_archive "$program"; done
+  for program in $PROGRAMS kubedns; do build_archive "$program"; done
 }
 
-# build_stale: builds what of the stack is not built or older than its sources.
+# build_stale: builds what of PROGRAMS is not built or older than its sources.
 build_stale() {
   local program stale=no
   for program in $PROGRAMS; do

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The stack of this checkout: ./sky up, down, status and logs. What runs is written down in .sky/run:
-#   sky, etcd, kube2sky, skydns   a process we started: its number, and when it started
+#   sky, etcd, kube2sky, skydns, kubedns   a process we started: its number, and when it started
 #   etcd.container                the container of an etcd that Docker runs for us
 #   stack                         the settings it was started with, as shell assignments
 
@@ -16,6 +16,7 @@ stack_defaults() {
   SKYDNS_OPS_PORT=8053
   KUBECONFIG_FILE=''
   MANIFESTS=$SKYSTACK_HOME/examples
+  MEMORY=no
 }
 
 up_options() {
@@ -24,6 +25,7 @@ up_options() {
   while [ $# -gt 0 ]; do
     case $1 in
       -d | --detach) DETACHED=yes ;;
+      --memory) MEMORY=yes ;;
       --port | --etcd-port | --kube2sky-ops-port | --skydns-ops-port | --domain | --etcd | --kubeconfig | --manifests)
         [ $# -gt 1 ] || fail "$1 needs a value: ./sky help"
         up_setting "$1" "$2"
@@ -33,6 +35,7 @@ up_options() {
     esac
     shift
   done
+  if [ "$MEMORY" = yes ] && [ -n "$ETCD_URL" ]; then fail '--memory does without etcd and --etcd names one: give one of them'; fi
 }
 
 # up_setting OPTION VALUE
@@ -70,7 +73,7 @@ absolute() { printf '%s/%s\n' "$(cd -- "$(dirname -- "$1")" && pwd)" "$(basename
 
 save_settings() {
   local name
-  for name in DOMAIN PORT ETCD_URL ETCD_PORT KUBE2SKY_OPS_PORT SKYDNS_OPS_PORT KUBECONFIG_FILE MANIFESTS; do
+  for name in DOMAIN PORT ETCD_URL ETCD_PORT KUBE2SKY_OPS_PORT SKYDNS_OPS_PORT KUBECONFIG_FILE MANIFESTS MEMORY; do
     printf '%s=%q\n' "$name" "${!name}"
   done >"$STATE/run/stack"
 }
@@ -88,11 +91,19 @@ up() {
   up_options "$@"
   claim_stack
   check_ports
-  build_stale
-  save_settings
-  provide_etcd
-  start_kube2sky
-  start_skydns
+  if [ "$MEMORY" = no ]; then
+    build_stale
+    save_settings
+    provide_etcd
+  fi
+  if [ "$MEMORY" = no ]; then
+    start_kube2sky
+    start_skydns
+  else
+    PROGRAMS=kubedns build_stale
+    save_settings
+    start_kubedns
+  fi
   await_answer
   show_commands
   if [ "$DETACHED" = yes ]; then
@@ -100,7 +111,7 @@ up() {
     trap - EXIT
     say "It runs in the background. ./sky status, ./sky logs NAME, ./sky down"
   else
-    say 'Ctrl-C ends it. Each change that kube2sky publishes:'
+    say 'Ctrl-C ends it. Each change that is published:'
     SIGNAL_STATUS=0
     follow
   fi
@@ -110,7 +121,7 @@ up() {
 claim_stack() {
   local name
   mkdir -p "$STATE/run" "$LOGS"
-  for name in sky kube2sky skydns; do
+  for name in sky kube2sky skydns kubedns; do
     if [ -n "$(process_of "$name")" ]; then
       fail "the stack of this checkout runs already (process $(process_of "$name")): ./sky status shows it, ./sky down ends it"
     fi
@@ -136,8 +147,8 @@ check_ports() {
   check_port udp "$PORT" --port
   check_port tcp "$PORT" --port
   check_port tcp "$KUBE2SKY_OPS_PORT" --kube2sky-ops-port
-  check_port tcp "$SKYDNS_OPS_PORT" --skydns-ops-port
-  if [ -z "$ETCD_URL" ] && ! etcd_answers "127.0.0.1:$ETCD_PORT"; then
+  if [ "$MEMORY" = no ]; then check_port tcp "$SKYDNS_OPS_PORT" --skydns-ops-port; fi
+  if [ "$MEMORY" = no ] && [ -z "$ETCD_URL" ] && ! etcd_answers "127.0.0.1:$ETCD_PORT"; then
     check_port tcp "$ETCD_PORT" --etcd-port
     check_port tcp $((ETCD_PORT + 1)) --etcd-port
   fi
@@ -171,13 +182,14 @@ provide_etcd() {
     step_end 'found'
     return 0
   fi
-  if ! have etcd && can_apt; then step 'Install etcd (apt)' "$LOGS/apt.log" etcd_install; fi
+  if ! have etcd && can_apt; then try_step 'Install etcd (apt)' "$LOGS/apt.log" etcd_install || true; fi
   if have etcd; then
     start_local_etcd "$address"
   elif can_docker; then
     start_docker_etcd "$address"
   else
-    fail 'no etcd: install one (apt install etcd-server, brew install etcd), start Docker, or name one with --etcd URL'
+    MEMORY=yes
+    say '  No etcd can be had here (none on PATH, no Docker): kubedns runs instead, with the records in memory (--memory).'
   fi
 }
 
@@ -235,15 +247,31 @@ started() {
   disown "$STARTED_PID" 2>/dev/null || true
 }
 
-start_kube2sky() {
-  local source=(--manifests "$MANIFESTS") what
-  what="on $(basename -- "$MANIFESTS")/"
+# objects: sets SOURCE to the flags that say where the objects come from, and WHAT to the same in words.
+objects() {
+  SOURCE=(--manifests "$MANIFESTS")
+  WHAT="on $(basename -- "$MANIFESTS")/"
   if [ -n "$KUBECONFIG_FILE" ]; then
-    source=(--kubecfg-file "$KUBECONFIG_FILE") what="on the cluster of $(basename -- "$KUBECONFIG_FILE")"
+    SOURCE=(--kubecfg-file "$KUBECONFIG_FILE")
+    WHAT="on the cluster of $(basename -- "$KUBECONFIG_FILE")"
   fi
-  step_begin "Start kube2sky $what"
+}
+
+start_kubedns() {
+  objects
+  step_begin "Start kubedns on 127.0.0.1:$PORT, $WHAT"
+  keep_log kubedns
+  start_group "$LOGS/kubedns.log" "$SKYSTACK_HOME/bin/kubedns" "${SOURCE[@]}" --domain "$DOMAIN" \
+    --dns-bind-address 127.0.0.1 --dns-port "$PORT" --healthz-port "127.0.0.1:$KUBE2SKY_OPS_PORT"
+  started kubedns
+  step_end started
+}
+
+start_kube2sky() {
+  objects
+  step_begin "Start kube2sky $WHAT"
   keep_log kube2sky
-  start_group "$LOGS/kube2sky.log" "$SKYSTACK_HOME/bin/kube2sky" "${source[@]}" --domain "$DOMAIN" \
+  start_group "$LOGS/kube2sky.log" "$SKYSTACK_HOME/bin/kube2sky" "${SOURCE[@]}" --domain "$DOMAIN" \
     --etcd-server "$ETCD_URL" --ops-addr "127.0.0.1:$KUBE2SKY_OPS_PORT"
   started kube2sky
   step_end started
@@ -269,7 +297,7 @@ died() {
 # check_alive: every process we started still runs.
 check_alive() {
   local name
-  for name in etcd kube2sky skydns; do
+  for name in etcd kube2sky skydns kubedns; do
     if [ -f "$STATE/run/$name" ] && [ -z "$(process_of "$name")" ]; then died "$name" 'ended'; fi
   done
 }
@@ -303,8 +331,12 @@ await_answer() {
 
 no_answer() {
   step_end 'no answer'
-  show_not_ready kube2sky "$KUBE2SKY_OPS_PORT"
-  show_not_ready skydns "$SKYDNS_OPS_PORT"
+  if [ "$MEMORY" = yes ]; then
+    show_not_ready kubedns "$KUBE2SKY_OPS_PORT"
+  else
+    show_not_ready kube2sky "$KUBE2SKY_OPS_PORT"
+    show_not_ready skydns "$SKYDNS_OPS_PORT"
+  fi
   fail "no answer for $QUESTION: the logs in $LOGS say more"
 }
 
@@ -336,6 +368,13 @@ show_commands() {
   say "Skystack answers for $DOMAIN. Try:"
   say
   show_command "dig +short @127.0.0.1 -p $PORT $QUESTION$type" "$ANSWER"
+  if [ "$MEMORY" = yes ]; then
+    show_command "curl -s 'http://127.0.0.1:$KUBE2SKY_OPS_PORT/cache?name=$QUESTION'" \
+      "$(http_get "127.0.0.1:$KUBE2SKY_OPS_PORT" "/cache?name=$QUESTION")"
+    show_command "curl -s http://127.0.0.1:$KUBE2SKY_OPS_PORT/metrics | grep '^kubedns_records'" \
+      "$(http_get "127.0.0.1:$KUBE2SKY_OPS_PORT" /metrics | grep '^kubedns_records' || true)"
+    return 0
+  fi
   show_command "$(etcdctl_command) get $key --print-value-only$endpoints" "$(etcd_value "$key")"
   show_command "curl -s http://127.0.0.1:$SKYDNS_OPS_PORT/metrics | grep '$metric'" \
     "$(http_get "127.0.0.1:$SKYDNS_OPS_PORT" /metrics | grep "$metric" || true)"
@@ -368,8 +407,9 @@ etcd_value() {
 
 # follow: a line for each change that is published, until a signal, ./sky down, or a program's death.
 follow() {
-  local part line=''
-  exec 4<"$LOGS/kube2sky.log"
+  local part line='' publisher=kube2sky
+  if [ "$MEMORY" = yes ]; then publisher=kubedns; fi
+  exec 4<"$LOGS/$publisher.log"
   while :; do
     while IFS= read -r part <&4; do
       show_change "$line$part"
@@ -386,7 +426,7 @@ follow() {
   done
 }
 
-# show_change LINE: a line of kube2sky's log that tells of a change, with its time of day (UTC).
+# show_change LINE: a line of the publisher's log that tells of a change, with its time of day (UTC).
 show_change() {
   case $1 in *' published '*) say "  ${1:11:8}Z ${1#* published }" ;; esac
 }
@@ -413,7 +453,7 @@ down() {
 # running: the names of what runs.
 running() {
   local name
-  for name in etcd kube2sky skydns; do
+  for name in etcd kube2sky skydns kubedns; do
     if [ -n "$(process_of "$name")" ]; then say "$name"; fi
   done
   if [ -f "$STATE/run/etcd.container" ]; then say etcd; fi
@@ -423,7 +463,7 @@ running() {
 # seconds all of it.
 stop_stack() {
   rm -f "$STATE/run/stack"
-  stop_processes 35 skydns kube2sky
+  stop_processes 35 skydns kube2sky kubedns
   stop_processes 10 etcd
   if [ -f "$STATE/run/etcd.container" ]; then
     docker rm -f "$ETCD_CONTAINER" >/dev/null 2>&1 || true
@@ -457,6 +497,10 @@ status() {
   local code=0
   [ $# -eq 0 ] || fail 'status takes no option'
   load_settings
+  if [ "$MEMORY" = yes ]; then
+    status_program kubedns "$KUBE2SKY_OPS_PORT" "127.0.0.1:$PORT, $DOMAIN, ${KUBECONFIG_FILE:-$MANIFESTS}" || code=3
+    return "$code"
+  fi
   status_etcd || code=3
   status_program kube2sky "$KUBE2SKY_OPS_PORT" "${KUBECONFIG_FILE:-$MANIFESTS}" || code=3
   status_program skydns "$SKYDNS_OPS_PORT" "127.0.0.1:$PORT, $DOMAIN" || code=3
@@ -504,8 +548,8 @@ logs() {
     shift
   fi
   case ${1:-} in
-    etcd | kube2sky | skydns) ;;
-    *) fail 'logs needs a name: ./sky logs [-f] etcd|kube2sky|skydns' ;;
+    etcd | kube2sky | skydns | kubedns) ;;
+    *) fail 'logs needs a name: ./sky logs [-f] etcd|kube2sky|skydns|kubedns' ;;
   esac
   if [ "$1" = etcd ] && [ -f "$STATE/run/etcd.container" ]; then exec docker logs "$ETCD_CONTAINER"; fi
   [ -f "$LOGS/$1.log" ] || fail "no log of $1: it was not started by ./sky up of this checkout"

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the documents say of the code is what the code says. */
 class DocumentsIT {
   @ParameterizedTest
-  @ValueSource(strings = {"exechealthz", "kube2sky", "skycache", "skydns"})
+  @ValueSource(strings = {"exechealthz", "kube2sky", "kubedns", "skycache", "skydns"})
   void theTableOfFlagsIsTheCodes(String program) {
     String document = Repository.root().resolve("docs/" + program + ".md").toString();
     Program.Ended ended = Program.run(program, Map.of(), "flags", "--check", document);

@@ -13,14 +13,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Section;
 
 /** The stack on the manifests of {@code examples/}, as the README shows it. */
-class ExamplesIT {
-  private static final String MYSQL = "mysql-service.default.svc.kube.local";
-
+class ExamplesIT extends ExampleCases {
   private static EtcdServer etcd;
   private static Stack stack;
   private static Etcdctl etcdctl;
@@ -40,52 +35,15 @@ class ExamplesIT {
     etcd.close();
   }
 
+  @Override
+  Dns dns() {
+    return stack.dns();
+  }
+
   @Test
   void etcdctlShowsTheServiceAsPeopleExpect() {
     assertThat(etcdctl.get("/skydns/local/kube/svc/default/mysql-service"))
         .startsWith("{\"host\":\"10.254.162.44\",\"priority\":10,\"weight\":10,\"ttl\":30,");
-  }
-
-  @Test
-  void digAndKdigGiveItsAddress() {
-    assertThat(stack.dns().dig(MYSQL)).containsExactly("10.254.162.44");
-    assertThat(stack.dns().kdig(MYSQL)).containsExactly("10.254.162.44");
-    assertThat(stack.dns().dig("+tcp", MYSQL)).containsExactly("10.254.162.44");
-    assertThat(stack.dns().kdig("+tcp", MYSQL)).containsExactly("10.254.162.44");
-    assertThat(stack.dns().dig("+noedns", "MySQL-Service.Default.SVC.kube.local"))
-        .containsExactly("10.254.162.44");
-  }
-
-  @Test
-  void aNamedPortIsAServiceRecordWithItsAddress() throws Exception {
-    Message answer = stack.dns().ask("_mysql._tcp." + MYSQL, "SRV");
-    assertThat(Dns.data(answer, Section.ANSWER)).containsExactly("10 100 3306 " + MYSQL + ".");
-    assertThat(Dns.data(answer, Section.ADDITIONAL)).containsExactly("10.254.162.44");
-  }
-
-  @Test
-  void theReverseNameLeadsBack() {
-    assertThat(stack.dns().dig("-x", "10.254.162.44")).containsExactly(MYSQL + ".");
-  }
-
-  @Test
-  void whatDoesNotExistIsDeniedWithTheZonesStart() throws Exception {
-    Message missing = stack.dns().ask("nothing.default.svc.kube.local", "A");
-    assertThat(org.xbill.DNS.Rcode.string(missing.getRcode())).isEqualTo("NXDOMAIN");
-    assertThat(missing.getHeader().getFlag(Flags.AA)).isTrue();
-    assertThat(missing.getSection(Section.AUTHORITY)).hasSize(1);
-    Message otherType = stack.dns().ask(MYSQL, "AAAA");
-    assertThat(org.xbill.DNS.Rcode.string(otherType.getRcode())).isEqualTo("NOERROR");
-    assertThat(otherType.getSection(Section.ANSWER)).isEmpty();
-    assertThat(otherType.getSection(Section.AUTHORITY)).hasSize(1);
-    assertThat(stack.dns().rcode("default.svc.kube.local", "A")).isEqualTo("NOERROR");
-    assertThat(stack.dns().rcode("nowhere.svc.kube.local", "A")).isEqualTo("NXDOMAIN");
-  }
-
-  @Test
-  void theZoneHasItsStartAndItsSchema() {
-    assertThat(stack.dns().data("kube.local", "SOA")).hasSize(1);
-    assertThat(stack.dns().data("dns-version.kube.local", "TXT")).containsExactly("\"1.1.0\"");
   }
 
   @Test

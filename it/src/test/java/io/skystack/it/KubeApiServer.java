@@ -47,6 +47,15 @@ final class KubeApiServer implements AutoCloseable {
    * KUBEBUILDER_ASSETS} names has none.
    */
   static KubeApiServer start(String etcdEndpoint) {
+    return start(etcdEndpoint, "10.254.0.0/16,fd00:10:254::/112");
+  }
+
+  /**
+   * The same, with other addresses for Services.
+   *
+   * @param services ranges as the server's flag takes them
+   */
+  static KubeApiServer start(String etcdEndpoint, String services) {
     String assets = System.getenv("KUBEBUILDER_ASSETS");
     Path binary = Path.of(assets == null ? "" : assets, "kube-apiserver");
     assumeTrue(
@@ -65,7 +74,7 @@ final class KubeApiServer implements AutoCloseable {
               List.of(
                   binary.toString(),
                   "--etcd-servers=" + etcdEndpoint,
-                  "--service-cluster-ip-range=10.254.0.0/16,fd00:10:254::/112",
+                  "--service-cluster-ip-range=" + services,
                   "--secure-port=" + port,
                   "--bind-address=127.0.0.1",
                   "--cert-dir=" + folder.resolve("certificates"),

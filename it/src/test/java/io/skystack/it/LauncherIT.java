@@ -33,6 +33,7 @@ class LauncherIT {
 
   @TempDir Path folder;
   private Path checkout;
+  private String searchPath = System.getenv("PATH");
 
   @BeforeEach
   void copyWhatIsBuilt() throws IOException {
@@ -42,7 +43,7 @@ class LauncherIT {
     for (String part : List.of("sky", "bin", "tools", "examples")) {
       Tools.run("cp", "-r", root.resolve(part).toString(), checkout.toString());
     }
-    for (String program : List.of("kube2sky", "skydns")) {
+    for (String program : List.of("kube2sky", "skydns", "kubedns")) {
       Path built = root.resolve(program).resolve("target");
       Path target = Files.createDirectories(checkout.resolve(program).resolve("target"));
       Tools.run("cp", "-r", built.resolve("lib").toString(), target.toString());
@@ -61,12 +62,13 @@ class LauncherIT {
       List<String> words = new ArrayList<>(List.of(checkout.resolve("sky").toString(), command));
       words.addAll(List.of(arguments));
       Path out = folder.resolve("out");
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(words)
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .start();
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+      builder.environment().put("PATH", searchPath);
+      Process process = builder.start();
       int exitCode = process.waitFor();
       return new Sky(exitCode, Files.readString(out));
     } catch (IOException e) {
@@ -102,6 +104,50 @@ class LauncherIT {
     assertThat(down.exitCode()).as(down.out()).isZero();
     assertThat(new Dns(port).rcode(MYSQL, "A")).isEmpty();
     assertThat(sky("down").exitCode()).isZero();
+  }
+
+  @Test
+  void upInMemoryStatusLogsDown() {
+    Sky up = up("-d", "--memory");
+    assertThat(up.exitCode()).as(up.out()).isZero();
+    assertThat(up.out())
+        .contains("dig +short @127.0.0.1 -p " + port + " " + MYSQL)
+        .contains("/cache?name=" + MYSQL)
+        .contains("\"host\":\"10.254.162.44\"")
+        .doesNotContain("etcd");
+    assertThat(new Dns(port).data(MYSQL, "A")).containsExactly("10.254.162.44");
+    assertThat(sky("status").out()).contains("kubedns").contains("ready").doesNotContain("etcd");
+    assertThat(sky("logs", "kubedns").out()).contains("published default/mysql-service");
+    assertThat(up("-d").out()).contains("runs already");
+    assertThat(sky("down").exitCode()).isZero();
+    assertThat(new Dns(port).rcode(MYSQL, "A")).isEmpty();
+  }
+
+  /**
+   * A machine without etcd, Docker and rights to install: only what is not one of these is found.
+   */
+  @Test
+  void whereNoEtcdCanBeHadItRunsInMemoryAndSaysSo() throws IOException {
+    Path path = Files.createDirectory(folder.resolve("path"));
+    for (String part : System.getenv("PATH").split(":", -1)) {
+      if (!part.isEmpty() && Files.isDirectory(Path.of(part))) {
+        Tools.run(
+            "sh",
+            "-c",
+            "for f in \"$1\"/*; do n=${f##*/}; case $n in etcd*|docker*|apt-get) ;; *) [ -e"
+                + " \"$2/$n\" ] || ln -s \"$f\" \"$2/$n\" ;; esac; done",
+            "sh",
+            part,
+            path.toString());
+      }
+    }
+    searchPath = path.toString();
+    Sky up = up("-d");
+    assertThat(up.exitCode()).as(up.out()).isZero();
+    assertThat(up.out().lines().filter(line -> line.contains("No etcd can be had here")))
+        .hasSize(1);
+    assertThat(new Dns(port).data(MYSQL, "A")).containsExactly("10.254.162.44");
+    assertThat(sky("status").out()).contains("kubedns");
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.skystack.kubedns;
 
 import io.skystack.kube2sky.ReleaseOrder;
 import io.skystack.kubedns.config.Flags;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +20,16 @@ import picocli.CommandLine.Spec;
 final class ReleaseCommand implements Callable<Integer> {
   @Option(
       names = Flags.OPERATIONS,
-      paramLabel = "PORT",
+      paramLabel = "[ADDR:]PORT",
       defaultValue = "8081",
-      description = "The port of the operations endpoint of the one that runs.")
-  private int port = 8081;
+      converter = Flags.OperationsAddress.class,
+      description = "The operations endpoint of the one that runs.")
+  private InetSocketAddress address = new InetSocketAddress(0);
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     String said = new ReleaseOrder("kubedns", Flags.OPERATIONS).give(address);
     if (spec != null) {
       spec.commandLine().getOut().println(said);

@@ -4,28 +4,23 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Addresses;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.ops.Page;
-import io.skystack.common.store.MemoryRecords;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.dns.server.DnsServer;
 import io.skystack.dns.server.HotCacheHits;
 import io.skystack.dns.server.ServerMetrics;
 import io.skystack.kube2sky.ReleaseOrder;
-import io.skystack.kube2sky.control.Controller;
-import io.skystack.kube2sky.publish.Publisher;
 import io.skystack.kube2sky.source.ObjectSource;
-import io.skystack.kube2sky.translate.Translator;
-import io.skystack.kube2sky.translate.Unit;
 import io.skystack.kubedns.config.ConfigSource;
 import io.skystack.kubedns.config.Flags;
 import io.skystack.kubedns.config.Settings;
 import io.skystack.kubedns.records.CachePage;
+import io.skystack.kubedns.records.PublishedRecords;
 import io.skystack.kubedns.records.ServedRecords;
 import io.skystack.kubedns.records.SnapshotTask;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -57,28 +52,30 @@ final class Service implements AutoCloseable {
   private final Settings settings;
   private final ObjectSource source;
   private final ConfigSource config;
-  private final MemoryRecords memory = new MemoryRecords(new StoreStatus.Live());
-  private final Controller controller;
-  private final Publisher publisher;
+  private final PublishedRecords published;
   private final ServedRecords records;
   private final Reconfiguration reconfiguration;
   private final DnsServer dns;
   private final OperationsServer operations;
   private final CountDownLatch configTold = new CountDownLatch(1);
 
+  /** Whether the configuration of an earlier run is known: then it is not waited for. */
+  private boolean configRestored;
+
   private Service(
       Settings settings, ObjectSource source, ConfigSource config, PrometheusRegistry registry) {
     this.settings = settings;
     this.source = source;
     this.config = config;
-    String owner = settings.publishing().owner();
-    Translator translator =
-        new Translator(settings.domain(), owner, settings.ttl(), settings.names());
-    controller = new Controller(translator, source, this::touched, registry);
-    publisher =
-        new Publisher(
-            controller, translator, memory, memory, settings.publishing(), () -> {}, registry);
-    records = new ServedRecords(memory, source::outage, publisher::notReady);
+    published =
+        new PublishedRecords(
+            settings.domain(),
+            settings.ttl(),
+            settings.names(),
+            settings.publishing(),
+            source,
+            registry);
+    records = published.served();
     Metrics metrics = new Metrics(records, registry);
     try {
       ServerMetrics serverMetrics = ServerMetrics.register(registry);
@@ -89,9 +86,9 @@ final class Service implements AutoCloseable {
               config.where(), settings.serving().answers().domains().get(0), chains, registry);
       restore(metrics);
       opened(source);
-      opened(publisher);
-      source.start(controller);
-      publisher.start();
+      opened(published);
+      source.start(published.listener());
+      published.start();
       follow();
       opened(reconfiguration);
       dns =
@@ -127,28 +124,19 @@ final class Service implements AutoCloseable {
     return resource;
   }
 
-  private void touched(Collection<Unit> units) {
-    if (units.isEmpty()) {
-      publisher.reconcile();
-    } else {
-      publisher.changed(units);
-    }
-  }
-
   private void restore(Metrics metrics) {
-    var unused = publisher.reconciled().thenRun(records::filled);
     if (settings.snapshot().isPresent()) {
       SnapshotTask task =
           new SnapshotTask(
               settings.snapshot().get(),
               settings.domain(),
-              memory,
-              records,
+              published,
               reconfiguration::data,
               metrics::snapshotFailed);
-      Map<String, String> before = task.restore();
-      if (config != ConfigSource.NONE && !before.isEmpty()) {
-        reconfiguration.take(before);
+      Optional<Map<String, String>> before = task.restore();
+      if (config != ConfigSource.NONE) {
+        before.ifPresent(reconfiguration::take);
+        configRestored = before.isPresent();
       }
       task.start();
       opened(task);
@@ -183,8 +171,8 @@ final class Service implements AutoCloseable {
   }
 
   private Page.Response release() {
-    int waiting = publisher.status().brake().waiting();
-    publisher.release();
+    int waiting = published.heldBack();
+    published.release();
     return Page.Response.text(200, waiting + " deletions were held back; they go now");
   }
 
@@ -202,9 +190,8 @@ final class Service implements AutoCloseable {
   }
 
   private Optional<String> notReady() {
-    Optional<String> records = reconfiguration.built().chain().notReady();
-    // With a configuration of an earlier run it is not waited for, as with the records.
-    return records.isPresent() || !reconfiguration.data().isEmpty() ? records : config.unknown();
+    Optional<String> why = reconfiguration.built().chain().notReady();
+    return why.isPresent() || configRestored ? why : config.unknown();
   }
 
   /**

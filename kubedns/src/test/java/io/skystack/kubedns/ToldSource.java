@@ -14,13 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A source that a test tells what there is. */
-final class ToldSource implements ObjectSource {
+public final class ToldSource implements ObjectSource {
   private ObjectListener listener;
   private Optional<Outage> outage = Optional.empty();
   private List<KubeObject> all = List.of();
+  private boolean closed;
 
   /** These are all objects now. */
-  void become(List<KubeObject> objects) {
+  public void become(List<KubeObject> objects) {
     all = objects;
     tell();
   }
@@ -38,7 +39,7 @@ final class ToldSource implements ObjectSource {
   }
 
   /** It does not answer any more, or again. */
-  synchronized void away(boolean now) {
+  public synchronized void away(boolean now) {
     outage = now ? Optional.of(new Outage(Instant.now(), "nobody there")) : Optional.empty();
   }
 
@@ -68,6 +69,13 @@ final class ToldSource implements ObjectSource {
     return CompletableFuture.completedFuture(null);
   }
 
+  /** Whether nobody needs it any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

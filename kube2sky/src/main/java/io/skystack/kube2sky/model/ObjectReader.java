@@ -36,10 +36,20 @@ public final class ObjectReader {
    * @throws ObjectFormatException if a field that records need has the wrong type or range
    */
   public static KubeObject read(Kind kind, JsonNode object) throws ObjectFormatException {
+    return read(kind, object, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param podHostnames whether an endpoint without a hostname takes the name of its Pod for one
+   */
+  public static KubeObject read(Kind kind, JsonNode object, boolean podHostnames)
+      throws ObjectFormatException {
     Fields root = Fields.root(object);
     return switch (kind) {
       case SERVICE -> service(root);
-      case SLICE -> slice(root);
+      case SLICE -> slice(root, podHostnames);
       case NAMESPACE -> new NamespaceObject(name(kind, object));
       case POD -> pod(root);
     };
@@ -107,7 +117,7 @@ public final class ObjectReader {
     return addresses.isEmpty() ? new Exposure.Headless() : new Exposure.ClusterIps(addresses);
   }
 
-  private static SliceObject slice(Fields root) throws ObjectFormatException {
+  private static SliceObject slice(Fields root, boolean podHostnames) throws ObjectFormatException {
     Fields metadata = root.object("metadata");
     List<Port> ports = new ArrayList<>();
     for (Fields port : root.objects("ports")) {
@@ -115,7 +125,7 @@ public final class ObjectReader {
     }
     List<Endpoint> endpoints = new ArrayList<>();
     for (Fields endpoint : root.objects("endpoints")) {
-      endpoints.add(endpoint(endpoint));
+      endpoints.add(endpoint(endpoint, podHostnames));
     }
     String service = metadata.object("labels").text(SERVICE_LABEL);
     return new SliceObject(id(metadata), service, ports, endpoints);
@@ -145,14 +155,21 @@ public final class ObjectReader {
     };
   }
 
-  private static Endpoint endpoint(Fields endpoint) throws ObjectFormatException {
+  private static Endpoint endpoint(Fields endpoint, boolean podHostname)
+      throws ObjectFormatException {
     Fields conditions = endpoint.object("conditions");
     boolean ready = conditions.flag("ready", true);
     return new Endpoint(
         endpoint.texts("addresses"),
-        endpoint.text("hostname"),
+        podHostname ? hostnameOrPod(endpoint) : endpoint.text("hostname"),
         ready,
         conditions.flag("serving", ready),
         conditions.flag("terminating", false));
+  }
+
+  private static String hostnameOrPod(Fields endpoint) throws ObjectFormatException {
+    String hostname = endpoint.text("hostname");
+    Fields target = endpoint.object("targetRef");
+    return hostname.isEmpty() && target.text("kind").equals("Pod") ? target.text("name") : hostname;
   }
 }

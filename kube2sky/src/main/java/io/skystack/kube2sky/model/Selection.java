@@ -8,13 +8,19 @@ import java.util.Set;
  *
  * @param namespaces whose objects count; empty for all
  * @param services which Services count, by their labels
+ * @param podHostnames whether an endpoint without a hostname takes the name of its Pod for one
  */
-public record Selection(Set<String> namespaces, LabelSelector services) {
+public record Selection(Set<String> namespaces, LabelSelector services, boolean podHostnames) {
   /** Every object. */
   public static final Selection ALL = new Selection(Set.of(), LabelSelector.ALL);
 
   public Selection {
     namespaces = Set.copyOf(namespaces);
+  }
+
+  /** With the hostnames that endpoints have, and no others. */
+  public Selection(Set<String> namespaces, LabelSelector services) {
+    this(namespaces, services, false);
   }
 
   /** Whether the object counts. */

@@ -105,7 +105,11 @@ final class Landings {
     metrics.writes.labelValues("change").inc(changed);
     metrics.writes.labelValues("remove").inc(removed);
     metrics.latency.observe((landing.answered() - passenger.since()) / 1e9);
-    metrics.programming.observe((landing.answered() - passenger.triggered()) / 1e9);
+    double programming = (landing.answered() - passenger.triggered()) / 1e9;
+    metrics.programming.observe(programming);
+    if (passenger.triggered() != passenger.since()) {
+      metrics.programmed.accept(programming);
+    }
     brake.executed(removed, now);
     if (tell) {
       LOG.info(

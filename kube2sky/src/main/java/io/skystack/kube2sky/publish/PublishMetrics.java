@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.DoubleConsumer;
 
 /** What a publisher counts. */
 final class PublishMetrics {
@@ -27,6 +28,10 @@ final class PublishMetrics {
   final Histogram transactionSeconds;
   final Histogram latency;
   final Histogram programming;
+
+  /** Hears of what {@link #programming} observes, where the source said what led to a change. */
+  volatile DoubleConsumer programmed = seconds -> {};
+
   final Counter writes;
   final Counter repairs;
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,6 +153,14 @@ public final class Publisher implements AutoCloseable {
   /** Lets deletions go that the brake holds back. Never waits. */
   public void release() {
     inbox.addErrand(() -> free(brake.release(System.nanoTime())));
+  }
+
+  /**
+   * Tells {@code listener}, on the publisher's thread, of each change of which the source said when
+   * that happened which led to it: how many seconds later it was stored.
+   */
+  public void onProgrammed(DoubleConsumer listener) {
+    metrics.programmed = listener;
   }
 
   /** Completes once the first comparison of everything has led to a store without a difference. */

@@ -132,10 +132,10 @@ public final class Catalog {
     }
   }
 
-  /** Only a headless Service's records come from its slices. */
+  /** Only some Services' records come from their slices. */
   private void touchUsersOf(SliceObject slice, Set<Unit> touched) {
     service(slice.serviceId())
-        .filter(ServiceObject::isHeadless)
+        .filter(translator::usesSlices)
         .ifPresent(service -> touch(service, touched));
   }
 

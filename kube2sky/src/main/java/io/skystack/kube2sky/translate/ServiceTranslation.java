@@ -23,14 +23,17 @@ final class ServiceTranslation {
 
   private final ServiceRecord plain;
   private final ServiceObject service;
+  private final TranslateOptions options;
   private final RecordKey key;
   private final String name;
   private final Set<Claim> claims = new LinkedHashSet<>();
   private final Set<String> problems = new LinkedHashSet<>();
 
-  ServiceTranslation(Names names, ServiceRecord plain, ServiceObject service) {
+  ServiceTranslation(
+      Names names, ServiceRecord plain, ServiceObject service, TranslateOptions options) {
     this.plain = plain;
     this.service = service;
+    this.options = options;
     this.key = names.service(service.id());
     this.name = names.serviceName(service.id());
   }
@@ -38,13 +41,30 @@ final class ServiceTranslation {
   Translation translate(Collection<SliceObject> slices) {
     Exposure exposure = service.exposure();
     if (exposure instanceof Exposure.ClusterIps clusterIps) {
-      clusterIps(clusterIps.addresses());
+      if (options.emptyServices() || hasReadyEndpoint(slices)) {
+        clusterIps(clusterIps.addresses());
+      }
     } else if (exposure instanceof Exposure.ExternalName externalName) {
       externalName(externalName.target());
     } else {
       slices.forEach(this::slice);
     }
     return new Translation(new ArrayList<>(claims), new ArrayList<>(problems));
+  }
+
+  private boolean hasReadyEndpoint(Collection<SliceObject> slices) {
+    for (SliceObject slice : slices) {
+      for (Endpoint endpoint : slice.endpoints()) {
+        if (counts(endpoint) && !endpoint.addresses().isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean counts(Endpoint endpoint) {
+    return service.publishNotReady() || endpoint.isAvailable();
   }
 
   private void clusterIps(List<String> texts) {
@@ -89,7 +109,7 @@ final class ServiceTranslation {
 
   private void slice(SliceObject slice) {
     for (Endpoint endpoint : slice.endpoints()) {
-      if (service.publishNotReady() || endpoint.isAvailable()) {
+      if (counts(endpoint)) {
         for (IpAddress address : addresses(endpoint.addresses())) {
           endpoint(slice.ports(), endpoint.hostname(), address);
         }

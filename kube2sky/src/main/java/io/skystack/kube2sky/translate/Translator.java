@@ -62,6 +62,11 @@ public final class Translator {
     return options.nameServers().contains(new NameServer.OfService(service));
   }
 
+  /** Whether what a Service claims depends on its slices. */
+  boolean usesSlices(ServiceObject service) {
+    return service.isHeadless() || !options.emptyServices();
+  }
+
   /**
    * What makes the domain, and the names between it and its Services, exist.
    *
@@ -95,7 +100,7 @@ public final class Translator {
     if (!Names.isShortEnough(names.serviceName(id))) {
       return refused("Service " + id + " has no name: it is longer than DNS allows");
     }
-    return new ServiceTranslation(names, plain, service).translate(slices);
+    return new ServiceTranslation(names, plain, service, options).translate(slices);
   }
 
   /** The units of a Pod's addresses. Pods of the host's network share theirs. */

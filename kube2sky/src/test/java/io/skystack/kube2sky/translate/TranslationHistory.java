@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * what can have none), a line of {@code ----}, the manifests of the next state, and so on. The
  * records of the domain itself are left out, but in files whose names start with {@code domain}.
  * Lines of {@code #!} at the top are options: {@code pods}, {@code ns}, {@code namespaces}, {@code
- * labels} and {@code ttl}.
+ * labels}, {@code ttl}, {@code pod-hostnames}, {@code no-endpoints} and {@code ignore-empty}.
  *
  * @param name the file's
  * @param options what names there are
@@ -90,14 +90,15 @@ public record TranslationHistory(String name, TranslateOptions options, int ttl,
         text.lines()
             .filter(line -> line.startsWith("#! "))
             .map(line -> line.substring(3).split(" ", 2))
-            .collect(Collectors.toMap(words -> words[0], words -> words[1]));
+            .collect(Collectors.toMap(words -> words[0], words -> words[words.length - 1]));
     List<NameServer> servers = words(said.getOrDefault("ns", "")).map(NameServer::parse).toList();
     PodNames pods =
         PodNames.valueOf(said.getOrDefault("pods", "disabled").toUpperCase(Locale.ROOT));
     Selection selection =
         new Selection(
             words(said.getOrDefault("namespaces", "")).collect(Collectors.toSet()),
-            LabelSelector.parse(said.getOrDefault("labels", "")));
+            LabelSelector.parse(said.getOrDefault("labels", "")),
+            said.containsKey("pod-hostnames"));
     List<Step> steps = new ArrayList<>();
     for (String step : text.split("(?m)^----.*\n", -1)) {
       String[] inOut = step.split("(?m)^=>\n", -1);
@@ -105,7 +106,8 @@ public record TranslationHistory(String name, TranslateOptions options, int ttl,
     }
     return new TranslationHistory(
         name,
-        new TranslateOptions(pods, servers),
+        new TranslateOptions(
+            pods, servers, !said.containsKey("no-endpoints"), !said.containsKey("ignore-empty")),
         Integer.parseInt(said.getOrDefault("ttl", "30")),
         steps);
   }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.Name;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -62,11 +63,13 @@ public final class Flags {
 
   @Option(
       names = OPERATIONS,
-      paramLabel = "PORT",
+      paramLabel = "[ADDR:]PORT",
       defaultValue = "8081",
+      converter = OperationsAddress.class,
       description =
-          "Port, on every address, of /readiness, /healthz, /metrics, and /cache with all records.")
-  private int operationsPort = 8081;
+          "Port of /readiness, /healthz, /metrics, and /cache with all records; on every address"
+              + " unless one is named.")
+  private InetSocketAddress operations = new InetSocketAddress(0);
 
   @Option(
       names = "--nameservers",
@@ -153,6 +156,14 @@ public final class Flags {
   @Mixin
   private final LogFlags log = new LogFlags();
 
+  /** A port of every address, or an address with its port. */
+  public static final class OperationsAddress implements ITypeConverter<InetSocketAddress> {
+    @Override
+    public InetSocketAddress convert(String value) {
+      return Addresses.parse(value.matches("\\d+") ? ":" + value : value);
+    }
+  }
+
   /**
    * Where the objects come from.
    *
@@ -200,14 +211,15 @@ public final class Flags {
         publishing.options(OWNER, WRITE),
         serving(listened),
         server(listened),
-        new InetSocketAddress(operationsPort),
+        operations,
         snapshot,
         initialSync);
   }
 
   private void checkNumbers() {
-    checkPort(PORT, port);
-    checkPort(OPERATIONS, operationsPort);
+    if (port < 0 || port > 65535) {
+      throw new OperatorException(PORT + ": " + port + " is no port: write 1 to 65535");
+    }
     if (ttl < 1) {
       throw new OperatorException("--ttl must be at least 1 second, not " + ttl);
     }
@@ -216,12 +228,6 @@ public final class Flags {
     }
     if (hotSize < 0) {
       throw new OperatorException("--hot-size: " + hotSize + " is no size: write 0 or more MiB");
-    }
-  }
-
-  private static void checkPort(String flag, int value) {
-    if (value < 0 || value > 65535) {
-      throw new OperatorException(flag + ": " + value + " is no port: write 1 to 65535");
     }
   }
 

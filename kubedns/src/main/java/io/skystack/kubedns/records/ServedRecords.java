@@ -49,7 +49,7 @@ public final class ServedRecords implements RecordStore {
   }
 
   /** All records of the source are there, for the first time. */
-  public void filled() {
+  void filled() {
     filled = true;
   }
 

@@ -7,7 +7,6 @@ import io.skystack.common.snapshot.Snapshot;
 import io.skystack.common.snapshot.SnapshotFile;
 import io.skystack.common.snapshot.SnapshotKeeper;
 import io.skystack.common.store.Lease;
-import io.skystack.common.store.MemoryRecords;
 import io.skystack.common.store.RecordSink;
 import io.skystack.common.store.StoreStatus;
 import io.skystack.common.store.StoredRecord;
@@ -41,7 +40,7 @@ public final class SnapshotTask implements AutoCloseable {
   private static final long CLOSE_SECONDS = 3;
 
   private final String origin;
-  private final MemoryRecords memory;
+  private final PublishedRecords records;
   private final ServedRecords served;
   private final Supplier<Map<String, String>> config;
   private final SnapshotKeeper keeper;
@@ -66,13 +65,12 @@ public final class SnapshotTask implements AutoCloseable {
   public SnapshotTask(
       Path file,
       String domain,
-      MemoryRecords memory,
-      ServedRecords served,
+      PublishedRecords records,
       Supplier<Map<String, String>> config,
       Runnable failed) {
     this.origin = "kubedns " + domain;
-    this.memory = memory;
-    this.served = served;
+    this.records = records;
+    this.served = records.served();
     this.config = config;
     this.keeper = new SnapshotKeeper(new SnapshotFile(file, origin, failed), this::take, PAUSE);
   }
@@ -80,21 +78,21 @@ public final class SnapshotTask implements AutoCloseable {
   /**
    * Puts the records of an earlier run into memory, where there are any.
    *
-   * @return the configuration of that run
+   * @return the configuration of that run; empty where there was none
    */
-  public Map<String, String> restore() {
+  public Optional<Map<String, String>> restore() {
     Optional<Snapshot> found = keeper.read(id -> Lease.NONE);
     if (found.isEmpty()) {
-      return Map.of();
+      return Optional.empty();
     }
     List<RecordSink.Write> writes = new ArrayList<>(found.get().records().size());
     for (StoredRecord record : found.get().records().all()) {
       writes.add(new RecordSink.Put(record.key(), record.value(), 0));
     }
-    memory.write(writes).join();
+    records.memory().write(writes).join();
     lastFresh = found.get().time();
     served.restored(found.get().time());
-    return found.get().config().map(this::read).orElse(Map.of());
+    return found.get().config().map(this::read);
   }
 
   private Map<String, String> read(String json) {
@@ -132,10 +130,9 @@ public final class SnapshotTask implements AutoCloseable {
     if (!served.isFilled()) {
       return Optional.empty();
     }
-    Map<String, String> said = config.get();
-    Optional<String> text = said.isEmpty() ? Optional.empty() : Optional.of(json(said));
+    Optional<String> text = Optional.of(json(config.get()));
     // The tree says whether anything has changed: memory has no history to go on from.
-    return Optional.of(new Snapshot(origin, 0, 1, fresh, memory.tree(), text));
+    return Optional.of(new Snapshot(origin, 0, 1, fresh, served.tree(), text));
   }
 
   private String json(Map<String, String> data) {

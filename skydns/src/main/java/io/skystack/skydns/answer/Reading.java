@@ -86,7 +86,8 @@ final class Reading {
     if (key.isEmpty()) {
       return Selected.NONE;
     }
-    KeyPattern pattern = KeyPattern.of(key.get());
+    KeyPattern pattern =
+        options.wildcards() ? KeyPattern.of(key.get()) : KeyPattern.ofLiteral(key.get());
     stamp(pattern.range());
     Selected selected =
         RecordSelection.select(tree, pattern, scope, left, options.priority(), notes);

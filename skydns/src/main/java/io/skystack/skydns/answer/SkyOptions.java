@@ -20,6 +20,7 @@ import org.xbill.DNS.NameTooLongException;
  * @param priority for records that name none; 1 to 65535
  * @param strict the domains in which a name has only the records that are its own, without those of
  *     the names below it; {@link Name#root} for all domains and reverse names too
+ * @param wildcards whether a label {@code *} or {@code any} of a question stands for any label
  */
 public record SkyOptions(
     List<Name> domains,
@@ -28,7 +29,8 @@ public record SkyOptions(
     int ttl,
     int minTtl,
     int priority,
-    Set<Name> strict) {
+    Set<Name> strict,
+    boolean wildcards) {
   private static final Name HOSTMASTER = Name.fromConstantString("hostmaster");
   private static final Name LOCAL = Name.fromConstantString("local.dns");
 
@@ -50,37 +52,46 @@ public record SkyOptions(
 
   /** SkyDNS's defaults: TTL 3600, negative TTL 60, priority 10, nothing strict. */
   public static SkyOptions of(List<Name> domains) {
-    return new SkyOptions(domains, Optional.empty(), Optional.empty(), 3600, 60, 10, Set.of());
+    return new SkyOptions(
+        domains, Optional.empty(), Optional.empty(), 3600, 60, 10, Set.of(), true);
   }
 
   /** The same with another RNAME. */
   public SkyOptions withHostmaster(Name value) {
-    return new SkyOptions(domains, Optional.of(value), local, ttl, minTtl, priority, strict);
+    return new SkyOptions(
+        domains, Optional.of(value), local, ttl, minTtl, priority, strict, wildcards);
   }
 
   /** The same with another name that {@code local.dns.<domain>} stands for. */
   public SkyOptions withLocal(Name value) {
-    return new SkyOptions(domains, hostmaster, Optional.of(value), ttl, minTtl, priority, strict);
+    return new SkyOptions(
+        domains, hostmaster, Optional.of(value), ttl, minTtl, priority, strict, wildcards);
   }
 
   /** The same with another default TTL. */
   public SkyOptions withTtl(int value) {
-    return new SkyOptions(domains, hostmaster, local, value, minTtl, priority, strict);
+    return new SkyOptions(domains, hostmaster, local, value, minTtl, priority, strict, wildcards);
   }
 
   /** The same with another TTL of answers that say no. */
   public SkyOptions withMinTtl(int value) {
-    return new SkyOptions(domains, hostmaster, local, ttl, value, priority, strict);
+    return new SkyOptions(domains, hostmaster, local, ttl, value, priority, strict, wildcards);
   }
 
   /** The same with another default priority. */
   public SkyOptions withPriority(int value) {
-    return new SkyOptions(domains, hostmaster, local, ttl, minTtl, value, strict);
+    return new SkyOptions(domains, hostmaster, local, ttl, minTtl, value, strict, wildcards);
   }
 
   /** The same with other strict domains; {@link Name#root} for all. */
   public SkyOptions withStrict(Collection<Name> values) {
-    return new SkyOptions(domains, hostmaster, local, ttl, minTtl, priority, Set.copyOf(values));
+    return new SkyOptions(
+        domains, hostmaster, local, ttl, minTtl, priority, Set.copyOf(values), wildcards);
+  }
+
+  /** The same with wildcards in questions, or without. */
+  public SkyOptions withWildcards(boolean value) {
+    return new SkyOptions(domains, hostmaster, local, ttl, minTtl, priority, strict, value);
   }
 
   /** The longest domain that {@code name} lies in, by whole labels; empty if it lies in none. */

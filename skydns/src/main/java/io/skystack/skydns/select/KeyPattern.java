@@ -129,6 +129,11 @@ public final class KeyPattern {
     return RecordKey.ofBytes(path);
   }
 
+  /** The pattern of a key as it is: a wildcard in it is a label like others. */
+  public static KeyPattern ofLiteral(RecordKey key) {
+    return new KeyPattern(key, key, new boolean[key.depth()]);
+  }
+
   private static int endOfLabel(RecordKey key, int from) {
     for (int i = from; i < key.length(); i++) {
       if (key.byteAt(i) == '/') {

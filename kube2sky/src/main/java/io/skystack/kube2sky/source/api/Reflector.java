@@ -249,7 +249,7 @@ final class Reflector implements Runnable {
     try {
       ObjectName id = ObjectReader.name(kind, object);
       all.add(id); // whether it can be read or not
-      KubeObject read = ObjectReader.read(kind, object);
+      KubeObject read = ObjectReader.read(kind, object, selection.podHostnames());
       if (selection.takes(read, object)) {
         listener.changed(read);
       } else {
@@ -319,13 +319,14 @@ final class Reflector implements Runnable {
             + selector;
     int told = 0;
     long start = System.nanoTime();
-    try (InputStream body = open(path + query, WATCH_BOUND);
-        JsonParser parser = MAPPER.createParser(body)) {
-      outage = Optional.empty();
-      while (parser.nextToken() != null) {
-        event(MAPPER.readTree(parser));
-        if (told++ == 0) {
-          succeeded();
+    try (InputStream body = open(path + query, WATCH_BOUND)) {
+      outage = Optional.empty(); // before the parser, which waits for the first byte
+      try (JsonParser parser = MAPPER.createParser(body)) {
+        while (parser.nextToken() != null) {
+          event(MAPPER.readTree(parser));
+          if (told++ == 0) {
+            succeeded();
+          }
         }
       }
     } finally {
@@ -344,7 +345,7 @@ final class Reflector implements Runnable {
     switch (type) {
       case "ADDED", "MODIFIED" -> {
         try {
-          KubeObject read = ObjectReader.read(kind, object);
+          KubeObject read = ObjectReader.read(kind, object, selection.podHostnames());
           if (selection.takes(read, object)) {
             changed(read, object);
           } else {

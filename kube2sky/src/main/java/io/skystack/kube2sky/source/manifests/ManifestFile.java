@@ -92,7 +92,7 @@ final class ManifestFile {
         String version = object.path("apiVersion").asText(known.apiVersion());
         boolean plan = known == Kind.POD && !object.has("status"); // it may not even have a name
         if (kind.equals(known.kubernetesName()) && version.equals(known.apiVersion()) && !plan) {
-          KubeObject read = ObjectReader.read(known, object);
+          KubeObject read = ObjectReader.read(known, object, selection.podHostnames());
           if (selection.takes(read, object)) {
             objects.add(read);
           }

@@ -181,18 +181,22 @@ public final class KubernetesFactory implements PluginFactory {
 
     private void endpoint(Property line) {
       String url = line.value();
-      try {
-        URI uri = new URI(url);
-        boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!http || uri.getHost() == null || uri.getUserInfo() != null) {
-          line.wrong(
-              "endpoint: '%s' is no URL of an API server: write https://10.0.0.1:6443"
-                  .formatted(url));
-        }
-      } catch (URISyntaxException e) {
-        line.wrong("endpoint: '%s' is no URL".formatted(url));
+      if (!isUrl(url)) {
+        line.wrong(
+            "endpoint: '%s' is no URL of an API server: write https://10.0.0.1:6443"
+                .formatted(url));
       }
       endpoint = Optional.of(url);
+    }
+
+    private static boolean isUrl(String text) {
+      try {
+        URI uri = new URI(text);
+        boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        return http && uri.getHost() != null && uri.getUserInfo() == null;
+      } catch (URISyntaxException e) {
+        return false;
+      }
     }
 
     private void tls(Property line) {

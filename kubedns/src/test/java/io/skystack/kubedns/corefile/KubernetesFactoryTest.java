@@ -53,7 +53,7 @@ class KubernetesFactoryTest {
       textBlock =
           """
           kubeconfig                | needs a value
-          endpoint                  | needs a value
+          endpoint                  | takes 1 value, not 0
           endpoint 10.0.0.1:6443    | is no URL of an API server
           tls cert.pem key.pem      | takes 3 values, not 2
           namespaces                | takes at least 1

@@ -193,7 +193,7 @@ class KubernetesPluginTest {
     Answer fallen = ask(chain, "extra.shop.svc.cluster.local.", "A");
     assertThat(fallen.validity().holds(System.nanoTime())).isTrue();
     source.become(
-        Manifests.parse(OBJECTS + "---\n" + OBJECTS.replace("web", "extra").split("---")[0]));
+        Manifests.parse(OBJECTS + "---\n" + OBJECTS.replace("web", "extra").split("---", -1)[0]));
     eventually(() -> assertThat(fallen.validity().holds(System.nanoTime())).isFalse());
     assertThat(said(ask(chain, "extra.shop.svc.cluster.local.", "A"))).isEqualTo("10.254.0.1 aa");
   }

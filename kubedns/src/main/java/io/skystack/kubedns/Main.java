@@ -3,12 +3,14 @@ package io.skystack.kubedns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Cli;
 import io.skystack.common.cli.Shutdown;
+import io.skystack.dns.corefile.CorefileFlags;
+import io.skystack.dns.corefile.PluginsCommand;
 import io.skystack.kube2sky.source.ObjectSource;
 import io.skystack.kubedns.config.ConfigSource;
 import io.skystack.kubedns.config.Flags;
 import io.skystack.kubedns.config.Settings;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** The {@code kubedns} command: answers DNS from a Kubernetes cluster's objects. */
 @Command(
     name = "kubedns",
-    subcommands = ReleaseCommand.class,
+    subcommands = {ReleaseCommand.class, PluginsCommand.class},
     description = {
       "Answers DNS for the Services and endpoints of a Kubernetes cluster, in one process.",
       "Watches an API server, or a folder of manifests, keeps their records in memory and answers"
@@ -27,8 +29,9 @@ public final class Main implements Callable<Integer> {
   private static final int EXIT_NOT_DONE = 1;
 
   @Mixin private final Flags flags = new Flags();
+  @Mixin private final CorefileFlags corefile = new CorefileFlags();
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   /** Runs until a signal ends it. */
   public static void main(String[] args) {
@@ -37,6 +40,10 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (corefile.isGiven()) {
+      CommandLine line = spec.commandLine();
+      return corefile.run(spec.name(), line.getOut(), line.getErr());
+    }
     Settings settings = flags.settings();
     PrometheusRegistry registry = new PrometheusRegistry();
     ObjectSource source = flags.source(registry);
@@ -54,8 +61,6 @@ public final class Main implements Callable<Integer> {
   }
 
   private void complain(String line) {
-    if (spec != null) {
-      spec.commandLine().getErr().println("kubedns: " + line);
-    }
+    spec.commandLine().getErr().println("kubedns: " + line);
   }
 }

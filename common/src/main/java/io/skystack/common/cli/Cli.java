@@ -91,6 +91,7 @@ public final class Cli {
         .setExpandAtFiles(false)
         .setInterpolateVariables(false) // a password may hold ${
         .setAllowOptionsAsOptionParameters(true) // so may one start with a dash
+        .setAllowSubcommandsAsOptionParameters(true) // and be called as a subcommand is
         .setOverwrittenOptionsAllowed(true) // the last one counts, as in Go's programs
         .setPosixClusteredShortOptionsAllowed(false)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -157,7 +157,8 @@ public final class SkyFactory implements PluginFactory {
           ttl,
           minTtl,
           options.priority(),
-          strict);
+          strict,
+          options.wildcards());
     }
   }
 }

@@ -85,10 +85,9 @@ public final class ForwardFactory implements PluginFactory {
       String address = to.startsWith("dns://") ? to.substring("dns://".length()) : to;
       return List.of(Nameserver.of(Addresses.parse(address, DNS_PORT)));
     } catch (OperatorException e) {
-      directive.wrong(
+      throw directive.wrong(
           "'%s' is no address and no file: write for example 10.0.0.1, tls://9.9.9.9 or /etc/resolv.conf"
               .formatted(to));
-      return List.of();
     }
   }
 
@@ -188,11 +187,11 @@ public final class ForwardFactory implements PluginFactory {
       property.expect(1, Integer.MAX_VALUE);
       Set<Integer> codes = new HashSet<>();
       for (String text : property.arguments()) {
-        try {
-          codes.add(Rcode.value(text));
-        } catch (IllegalArgumentException e) {
+        int code = Rcode.value(text);
+        if (code < 0) {
           property.wrong("failover: '%s' is no response code".formatted(text));
         }
+        codes.add(code);
       }
       failover = codes;
     }

@@ -80,6 +80,17 @@ final class Cluster implements AutoCloseable {
     }
 
     @Override
+    public boolean holds(KubeObject object) {
+      return listeners.stream().allMatch(listener -> listener.holds(object));
+    }
+
+    /** All of them are told the same. */
+    @Override
+    public Set<ObjectName> held(Kind kind) {
+      return listeners.isEmpty() ? Set.of() : listeners.get(0).held(kind);
+    }
+
+    @Override
     public void gone(Kind kind, ObjectName id) {
       listeners.forEach(listener -> listener.gone(kind, id));
     }

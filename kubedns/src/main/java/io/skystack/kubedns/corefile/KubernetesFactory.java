@@ -34,6 +34,9 @@ public final class KubernetesFactory implements PluginFactory {
   private static final Name V4 = Name.fromConstantString("in-addr.arpa.");
   private static final Name V6 = Name.fromConstantString("ip6.arpa.");
 
+  /** How often to look whether the watches have told of everything. */
+  private static final Duration AUDIT = Duration.ofHours(1);
+
   private final Function<ClusterOptions, ObjectSource> opener;
 
   /** One whose plugins watch API servers. */
@@ -48,7 +51,11 @@ public final class KubernetesFactory implements PluginFactory {
 
   private static ObjectSource open(ClusterOptions options) {
     return new ApiSource(
-        options.api(), options.names().kinds(), options.selection(), new PrometheusRegistry());
+        options.api(),
+        options.names().kinds(),
+        options.selection(),
+        AUDIT,
+        new PrometheusRegistry());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.skystack.dns.server;
 
-import io.skystack.dns.cache.HitsInFront;
+import io.skystack.dns.hot.HitsInFront;
 import io.skystack.dns.hot.HotKind;
 
 /**

@@ -3,6 +3,7 @@ package io.skystack.dns.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.dns.hot.HitsInFront;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.ExtendedError;

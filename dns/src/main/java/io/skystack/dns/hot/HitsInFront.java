@@ -1,4 +1,4 @@
-package io.skystack.dns.cache;
+package io.skystack.dns.hot;
 
 /** What gives a cache's answers again without asking it, such as a server's hot answers. */
 public interface HitsInFront {

@@ -49,13 +49,15 @@ final class DomainTranslation {
     return new Translation(new ArrayList<>(claims), new ArrayList<>(problems));
   }
 
-  /** The same for the domain that clusters share; each has its own records there. */
+  /**
+   * The same for the domain that clusters share; each has its own records there. Of all keys below
+   * a name its marker's is the shortest, and so the one whose group counts.
+   */
   private void clusterset(Clusterset clusterset) {
     Names shared = new Names(clusterset.domain());
     markerOf(clusterset, shared.zone(), "zone", "zone");
     markerOf(clusterset, shared.services(), "services", "services");
-    marker(
-        shared.zone().child("dns-version").child(clusterset.cluster()), SCHEMA_VERSION, "version");
+    markerOf(clusterset, shared.zone().child("dns-version"), SCHEMA_VERSION, "version");
   }
 
   private void markerOf(Clusterset clusterset, RecordKey name, String text, String group) {

@@ -77,11 +77,3 @@ USER 10053:10053
 EXPOSE 8080/tcp
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["exechealthz"]
-
-FROM jre AS kubedns
-COPY --from=programs /opt/skystack/kubedns kubedns
-USER 10053:10053
-EXPOSE 53/udp 53/tcp 8081/tcp
-STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["health", "8081"]
-ENTRYPOINT ["kubedns"]

@@ -35,6 +35,11 @@ class ListAgainIT {
     }
 
     @Override
+    public boolean holds(Kind kind, ObjectName name) {
+      return false;
+    }
+
+    @Override
     public Set<ObjectName> held(Kind kind) {
       return Set.of();
     }

@@ -111,6 +111,11 @@ public final class Controller implements ObjectListener, Wanted {
   }
 
   @Override
+  public synchronized boolean holds(Kind kind, ObjectName name) {
+    return catalog.holds(kind, name);
+  }
+
+  @Override
   public synchronized Set<ObjectName> held(Kind kind) {
     return catalog.names(kind);
   }

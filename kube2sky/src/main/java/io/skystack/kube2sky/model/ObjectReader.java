@@ -36,18 +36,10 @@ public final class ObjectReader {
   /**
    * The object.
    *
+   * @param podHostnames whether an endpoint without a hostname takes the name of its Pod for one
    * @throws ObjectFormatException if a field that records need has the wrong type or range
    */
-  public static KubeObject read(Kind kind, JsonNode object) throws ObjectFormatException {
-    return read(kind, object, false);
-  }
-
-  /**
-   * The same.
-   *
-   * @param podHostnames whether an endpoint without a hostname takes the name of its Pod for one
-   */
-  public static KubeObject read(Kind kind, JsonNode object, boolean podHostnames)
+  static KubeObject read(Kind kind, JsonNode object, boolean podHostnames)
       throws ObjectFormatException {
     Fields root = Fields.root(object);
     return switch (kind) {

@@ -1,6 +1,7 @@
 package io.skystack.kube2sky.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,8 +24,17 @@ public record Selection(Set<String> namespaces, LabelSelector services, boolean 
     this(namespaces, services, false);
   }
 
-  /** Whether the object counts. */
-  public boolean takes(KubeObject object, JsonNode json) {
+  /**
+   * The object, as far as records need it; empty if it does not count.
+   *
+   * @throws ObjectFormatException if a field that records need has the wrong type or range
+   */
+  public Optional<KubeObject> read(Kind kind, JsonNode json) throws ObjectFormatException {
+    KubeObject object = ObjectReader.read(kind, json, podHostnames);
+    return takes(object, json) ? Optional.of(object) : Optional.empty();
+  }
+
+  private boolean takes(KubeObject object, JsonNode json) {
     if (!takesNamespace(
         object instanceof NamespaceObject ? object.id().name() : object.id().namespace())) {
       return false;

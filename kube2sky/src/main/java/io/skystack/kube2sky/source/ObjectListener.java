@@ -25,6 +25,9 @@ public interface ObjectListener {
   /** Whether the object is held just as it is here: telling of it would change nothing. */
   boolean holds(KubeObject object);
 
+  /** Whether an object of that name is held, whatever it says. */
+  boolean holds(Kind kind, ObjectName name);
+
   /** The names of all objects of the kind that are held. */
   Set<ObjectName> held(Kind kind);
 

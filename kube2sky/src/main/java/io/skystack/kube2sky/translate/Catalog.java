@@ -177,6 +177,11 @@ public final class Catalog {
         || object.equals(of(object.kind()).get(object.id()));
   }
 
+  /** Whether an object of that name is there. */
+  public boolean holds(Kind kind, ObjectName name) {
+    return of(kind).containsKey(name);
+  }
+
   /** The names of the objects of the kind. */
   public Set<ObjectName> names(Kind kind) {
     return Set.copyOf(of(kind).keySet());

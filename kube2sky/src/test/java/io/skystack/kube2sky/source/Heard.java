@@ -35,6 +35,11 @@ public final class Heard implements ObjectListener {
   }
 
   @Override
+  public synchronized boolean holds(Kind of, ObjectName name) {
+    return of == kind && objects.containsKey(name);
+  }
+
+  @Override
   public synchronized Set<ObjectName> held(Kind of) {
     return of == kind ? Set.copyOf(objects.keySet()) : Set.of();
   }

@@ -84,6 +84,11 @@ final class Cluster implements AutoCloseable {
       return listeners.stream().allMatch(listener -> listener.holds(object));
     }
 
+    @Override
+    public boolean holds(Kind kind, ObjectName name) {
+      return listeners.stream().anyMatch(listener -> listener.holds(kind, name));
+    }
+
     /** All of them are told the same. */
     @Override
     public Set<ObjectName> held(Kind kind) {

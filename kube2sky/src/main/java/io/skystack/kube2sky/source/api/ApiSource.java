@@ -73,7 +73,16 @@ public final class ApiSource implements ObjectSource {
     }
     if (!audit.isZero()) {
       Audit looking =
-          new Audit(kinds, api, selection, listener, metrics, audit, delivery, this::relist);
+          new Audit(
+              kinds,
+              api,
+              selection,
+              listener,
+              metrics,
+              audit,
+              delivery,
+              () -> trouble().isEmpty(),
+              this::listAgain);
       Thread thread = new Thread(looking, "audit");
       thread.setDaemon(true);
       threads.add(thread);
@@ -81,19 +90,17 @@ public final class ApiSource implements ObjectSource {
     threads.forEach(Thread::start);
   }
 
-  /** That of one object. */
+  /** That of the objects of a kind in the namespace of one of them. */
   static String path(Kind kind, ObjectName object) {
     String all = path(kind);
     if (object.namespace().isEmpty()) {
-      return all + "/" + object.name();
+      return all;
     }
     int plural = all.lastIndexOf('/');
     return all.substring(0, plural)
         + "/namespaces/"
-        + object.namespace()
-        + all.substring(plural)
-        + "/"
-        + object.name();
+        + KubeApi.encode(object.namespace())
+        + all.substring(plural);
   }
 
   /** That of all objects of a kind. */
@@ -134,10 +141,6 @@ public final class ApiSource implements ObjectSource {
       }
     }
     return longest;
-  }
-
-  private void relist() {
-    var unused = listAgain();
   }
 
   @Override

@@ -10,16 +10,20 @@ import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +38,6 @@ import org.slf4j.LoggerFactory;
 final class Audit implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
-  private static final int PAGE = 500;
   private static final Duration BETWEEN_PAGES = Duration.ofMillis(250);
 
   /** How long a watch has to tell of what the server has. */
@@ -52,13 +55,15 @@ final class Audit implements Runnable {
   private final ApiMetrics metrics;
   private final Duration interval;
   private final Duration delivery;
-  private final Runnable listAgain;
+  private final BooleanSupplier listed;
+  private final Supplier<CompletableFuture<Void>> listAgain;
 
   /**
    * An audit that has not begun.
    *
    * @param interval from the end of one look to the next
    * @param delivery how long a watch may need to tell of what the server has
+   * @param listed whether all kinds were listed once
    * @param listAgain what puts right what was lost
    */
   Audit(
@@ -69,7 +74,8 @@ final class Audit implements Runnable {
       ApiMetrics metrics,
       Duration interval,
       Duration delivery,
-      Runnable listAgain) {
+      BooleanSupplier listed,
+      Supplier<CompletableFuture<Void>> listAgain) {
     this.kinds = Set.copyOf(kinds);
     this.api = api;
     this.selection = selection;
@@ -77,6 +83,7 @@ final class Audit implements Runnable {
     this.metrics = metrics;
     this.interval = interval;
     this.delivery = delivery;
+    this.listed = listed;
     this.listAgain = listAgain;
   }
 
@@ -85,7 +92,9 @@ final class Audit implements Runnable {
     try {
       while (true) {
         TimeUnit.NANOSECONDS.sleep(interval.toNanos());
-        look();
+        if (listed.getAsBoolean()) { // else there is nothing yet to hold against the server
+          look();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
@@ -106,15 +115,26 @@ final class Audit implements Runnable {
     metrics.audited();
     if (lost > 0) {
       LOG.warn("the watches lost {} changes: everything is listed again", lost);
-      listAgain.run();
+      awaitList(); // or the next look would count the same again
+    }
+  }
+
+  private void awaitList() throws InterruptedException {
+    try {
+      listAgain.get().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it never fails", e);
     }
   }
 
   private int look(Kind kind) throws IOException, InterruptedException {
     Map<ObjectName, String> versions = new LinkedHashMap<>();
     for (ObjectName suspect : suspects(kind)) {
+      if (versions.size() == MOST_SUSPECTS) {
+        break;
+      }
       Optional<JsonNode> json = get(kind, suspect);
-      if (versions.size() < MOST_SUSPECTS && !isHeld(kind, suspect, json)) {
+      if (!isHeld(kind, suspect, json)) {
         versions.put(suspect, version(json));
       }
     }
@@ -136,69 +156,63 @@ final class Audit implements Runnable {
   private Set<ObjectName> suspects(Kind kind) throws IOException, InterruptedException {
     Set<ObjectName> rest = new HashSet<>(listener.held(kind));
     Set<ObjectName> suspects = new LinkedHashSet<>();
-    String next = "";
-    do {
-      String query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encode(next));
-      try (InputStream body = api.get(ApiSource.path(kind) + query, BOUND)) {
-        ObjectList.Page page =
-            ObjectList.read(
-                body,
-                json ->
-                    counted(kind, json)
-                        .ifPresent(
-                            object -> {
-                              rest.remove(object.id());
-                              if (!listener.holds(object)) {
-                                suspects.add(object.id());
-                              }
-                            }));
-        next = page.next();
-      } catch (ApiException e) {
-        if (kind.isOptional() && e.isNotFound()) {
-          return Set.of();
-        }
-        throw e;
+    try {
+      ObjectList.readAll(
+          query -> api.get(ApiSource.path(kind) + query, BOUND),
+          Reflector.selector(kind, selection),
+          BETWEEN_PAGES,
+          json -> compare(kind, json, rest, suspects));
+    } catch (ApiException e) {
+      if (kind.isOptional() && e.isNotFound()) {
+        return Set.of();
       }
-      TimeUnit.NANOSECONDS.sleep(BETWEEN_PAGES.toNanos());
-    } while (!next.isEmpty());
+      throw e;
+    }
     suspects.addAll(rest);
     return suspects;
   }
 
-  private Optional<KubeObject> counted(Kind kind, JsonNode json) {
+  private void compare(Kind kind, JsonNode json, Set<ObjectName> rest, Set<ObjectName> suspects) {
     try {
-      KubeObject object = ObjectReader.read(kind, json);
-      return selection.takes(object, json) ? Optional.of(object) : Optional.empty();
+      ObjectName name = ObjectReader.name(kind, json);
+      if (isHeld(kind, name, Optional.of(json))) {
+        rest.remove(name);
+      } else {
+        suspects.add(name);
+      }
     } catch (ObjectFormatException e) {
-      return Optional.empty(); // said when it came
+      LOG.debug("a {} without a name", kind.kubernetesName());
     }
   }
 
-  /** Empty for one that is no more. */
+  /** The version; empty for one that is no more. */
   private static String version(Optional<JsonNode> json) {
     return json.map(object -> object.path("metadata").path("resourceVersion").asText(""))
         .orElse("");
   }
 
+  /** Whether a list would change nothing; of one that cannot be read, what was held stays. */
   private boolean isHeld(Kind kind, ObjectName name, Optional<JsonNode> json) {
-    return json.flatMap(object -> counted(kind, object))
-        .map(listener::holds)
-        .orElseGet(() -> !listener.held(kind).contains(name)); // seldom: copies are no matter
-  }
-
-  private Optional<JsonNode> get(Kind kind, ObjectName name)
-      throws IOException, InterruptedException {
     try {
-      return Optional.of(api.call("GET", ApiSource.path(kind, name), Optional.empty(), BOUND));
-    } catch (ApiException e) {
-      if (e.isNotFound()) {
-        return Optional.empty();
-      }
-      throw e;
+      Optional<KubeObject> object =
+          json.isPresent() ? selection.read(kind, json.get()) : Optional.empty();
+      return object.map(listener::holds).orElseGet(() -> !listener.holds(kind, name));
+    } catch (ObjectFormatException e) {
+      return true;
     }
   }
 
-  private static String encode(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  /** Listed by its name: that takes no other right than the list of all. */
+  private Optional<JsonNode> get(Kind kind, ObjectName name)
+      throws IOException, InterruptedException {
+    List<JsonNode> found = new ArrayList<>();
+    String query =
+        "?fieldSelector=metadata.name%3D"
+            + KubeApi.encode(name.name())
+            + Reflector.selector(kind, selection);
+    try (InputStream body = api.get(ApiSource.path(kind, name) + query, BOUND)) {
+      ObjectList.read(body, found::add);
+    }
+    return found.stream().findFirst();
   }
 }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skystack.common.retry.Backoff;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,12 +49,8 @@ public final class ConfigMapWatch implements AutoCloseable {
     this.name = namespace + "/" + name;
     this.query =
         "/api/v1/namespaces/%s/configmaps?fieldSelector=metadata.name%%3D%s"
-            .formatted(encode(namespace), encode(name));
+            .formatted(KubeApi.encode(namespace), KubeApi.encode(name));
     thread.setDaemon(true);
-  }
-
-  private static String encode(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   /** Begins to tell of the texts by their keys; of one that is not there, as of an empty one. */
@@ -127,7 +121,7 @@ public final class ConfigMapWatch implements AutoCloseable {
             + "&watch=true&timeoutSeconds="
             + Reflector.someMinutes()
             + "&resourceVersion="
-            + encode(version);
+            + KubeApi.encode(version);
     long start = System.nanoTime();
     try (InputStream body = api.get(watching, Reflector.WATCH_BOUND)) {
       reading = body;

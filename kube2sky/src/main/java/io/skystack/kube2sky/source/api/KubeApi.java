@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -138,6 +140,11 @@ public final class KubeApi implements AutoCloseable {
         ? "grant list and watch on the ConfigMap"
         : "grant list and watch on Services, EndpointSlices and Namespaces, and on Pods with"
             + " --pods=verified";
+  }
+
+  /** A value, as a part of a query. */
+  static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   /** Why, in one line: what lies at the bottom of it. */

@@ -6,10 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Reads one page of a list, an object at a time: the page is never in memory as a whole. */
 final class ObjectList {
+  /** An etcd behind an API server suffers from more; a server's memory does too. */
+  private static final int PAGE = 500;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
@@ -20,7 +25,39 @@ final class ObjectList {
    */
   record Page(String version, String next) {}
 
+  /** Where the pages of a list come from. */
+  @FunctionalInterface
+  interface Pages {
+    /** The answer to a query, to be closed. */
+    InputStream open(String query) throws IOException, InterruptedException;
+  }
+
   private ObjectList() {}
+
+  /**
+   * Reads a list to its end, page by page.
+   *
+   * @param selector what is asked for, as a part of each query; empty for everything
+   * @param pause between two pages
+   * @return the list's version
+   * @throws IOException if it breaks off or is no list
+   */
+  static String readAll(Pages pages, String selector, Duration pause, Consumer<JsonNode> item)
+      throws IOException, InterruptedException {
+    String next = "";
+    while (true) {
+      String more = next.isEmpty() ? "" : "&continue=" + KubeApi.encode(next);
+      Page page;
+      try (InputStream body = pages.open("?limit=" + PAGE + selector + more)) {
+        page = read(body, item);
+      }
+      next = page.next();
+      if (next.isEmpty()) {
+        return page.version();
+      }
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+    }
+  }
 
   /**
    * Reads a page to its end.

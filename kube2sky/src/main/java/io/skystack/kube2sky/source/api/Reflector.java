@@ -15,8 +15,6 @@ import io.skystack.kube2sky.source.ObjectListener;
 import io.skystack.kube2sky.source.ObjectSource.Outage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -40,9 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Reflector implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
-
-  /** An etcd behind an API server suffers from more; a server's memory does too. */
-  private static final int PAGE = 500;
 
   private static final Duration LIST_BOUND = Duration.ofMinutes(2);
 
@@ -110,8 +105,13 @@ final class Reflector implements Runnable {
     this.metrics = metrics;
     this.watchSeconds = watchSeconds;
     this.selection = selection;
+    this.selector = selector(kind, selection);
+  }
+
+  /** Has a server leave out what does not count, as far as it can. */
+  static String selector(Kind kind, Selection selection) {
     String labels = kind == Kind.SERVICE ? selection.services().text() : "";
-    this.selector = labels.isEmpty() ? "" : "&labelSelector=" + encode(labels);
+    return labels.isEmpty() ? "" : "&labelSelector=" + KubeApi.encode(labels);
   }
 
   /** Some minutes, and not the same for all who watch one server. */
@@ -242,33 +242,30 @@ final class Reflector implements Runnable {
 
   private String listPages() throws IOException, InterruptedException {
     Set<ObjectName> all = new HashSet<>();
-    String next = "";
-    ObjectList.Page page;
+    String reached;
     try {
-      do {
-        String query =
-            "?limit=" + PAGE + selector + (next.isEmpty() ? "" : "&continue=" + encode(next));
-        try (InputStream body = open(path + query, LIST_BOUND)) {
-          page = ObjectList.read(body, object -> listed(object, all));
-        }
-        next = page.next();
-      } while (!next.isEmpty());
+      reached =
+          ObjectList.readAll(
+              query -> open(path + query, LIST_BOUND),
+              selector,
+              Duration.ZERO,
+              object -> listed(object, all));
     } catch (IOException e) {
       metrics.list(kind, "failed");
       throw e;
     }
     metrics.list(kind, "ok");
     listener.listed(kind, all, true);
-    return page.version();
+    return reached;
   }
 
   private void listed(JsonNode object, Set<ObjectName> all) {
     try {
       ObjectName id = ObjectReader.name(kind, object);
       all.add(id); // whether it can be read or not
-      KubeObject read = ObjectReader.read(kind, object, selection.podHostnames());
-      if (selection.takes(read, object)) {
-        listener.changed(read);
+      Optional<KubeObject> read = selection.read(kind, object);
+      if (read.isPresent()) {
+        listener.changed(read.get());
       } else {
         all.remove(id);
       }
@@ -337,7 +334,7 @@ final class Reflector implements Runnable {
         "?watch=true&allowWatchBookmarks=true&timeoutSeconds="
             + watchSeconds.getAsInt()
             + "&resourceVersion="
-            + encode(version)
+            + KubeApi.encode(version)
             + selector;
     int told = 0;
     long start = System.nanoTime();
@@ -367,11 +364,11 @@ final class Reflector implements Runnable {
     switch (type) {
       case "ADDED", "MODIFIED" -> {
         try {
-          KubeObject read = ObjectReader.read(kind, object, selection.podHostnames());
-          if (selection.takes(read, object)) {
-            changed(read, object);
-          } else {
-            listener.gone(kind, read.id()); // it may have counted until now
+          Optional<KubeObject> read = selection.read(kind, object);
+          if (read.isPresent()) {
+            changed(read.get(), object);
+          } else { // it may have counted until now
+            listener.gone(kind, ObjectReader.name(kind, object));
           }
         } catch (ObjectFormatException e) {
           skipped(object, e);
@@ -413,10 +410,6 @@ final class Reflector implements Runnable {
       body.close();
     }
     return body;
-  }
-
-  private static String encode(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   /** Ends what is being read; the thread that runs this is interrupted by who started it. */

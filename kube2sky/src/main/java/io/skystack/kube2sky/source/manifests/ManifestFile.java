@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
 import io.skystack.kube2sky.model.ObjectFormatException;
-import io.skystack.kube2sky.model.ObjectReader;
 import io.skystack.kube2sky.model.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,10 +91,7 @@ final class ManifestFile {
         String version = object.path("apiVersion").asText(known.apiVersion());
         boolean plan = known == Kind.POD && !object.has("status"); // it may not even have a name
         if (kind.equals(known.kubernetesName()) && version.equals(known.apiVersion()) && !plan) {
-          KubeObject read = ObjectReader.read(known, object, selection.podHostnames());
-          if (selection.takes(read, object)) {
-            objects.add(read);
-          }
+          selection.read(known, object).ifPresent(objects::add);
         }
       }
     } catch (ObjectFormatException e) {

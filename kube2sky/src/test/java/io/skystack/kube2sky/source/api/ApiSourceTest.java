@@ -104,6 +104,35 @@ class ApiSourceTest {
     eventually(() -> assertThat(heard.lines()).startsWith(lines));
   }
 
+  private double counted(String metric) {
+    return registry.scrape(name -> name.equals(metric)).stream()
+        .flatMap(snapshot -> ((CounterSnapshot) snapshot).getDataPoints().stream())
+        .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
+        .sum();
+  }
+
+  @Test
+  void anAuditDoesNotMissWhatCannotBeRead() {
+    audit = Duration.ofMillis(100);
+    server
+        .expect()
+        .get()
+        .withPath(SERVICES + "?limit=500")
+        .andReturn(200, list("1", "", service("a", "1")))
+        .once();
+    server
+        .expect()
+        .get()
+        .withPath(SERVICES + "?limit=500")
+        .andReturn(
+            200, list("3", "", service("a", "3").replace("\"port\":80", "\"port\":\"http\"")))
+        .always();
+    follow();
+    eventually(() -> assertThat(counted("kube2sky_audits")).isGreaterThan(1));
+    assertThat(counted("kube2sky_audit_lost")).isZero();
+    assertThat(heard.lines()).containsExactly("changed default/a", "listed [default/a]");
+  }
+
   @Test
   void anAuditFindsWhatTheWatchLostAndHasItListedAgain() {
     audit = Duration.ofMillis(100);
@@ -123,8 +152,14 @@ class ApiSourceTest {
     server
         .expect()
         .get()
-        .withPath("/api/v1/namespaces/default/services/b")
-        .andReturn(200, lost)
+        .withPath("/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Db")
+        .andReturn(200, list("3", "", lost))
+        .always();
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Da")
+        .andReturn(200, list("3", ""))
         .always();
     // Watches are refused: none ever tells of anything.
     follow();

@@ -2,6 +2,7 @@ package io.skystack.kubedns;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Addresses;
+import io.skystack.common.cli.OpenResources;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.ops.Page;
 import io.skystack.common.store.StoreStatus;
@@ -20,8 +21,6 @@ import io.skystack.kubedns.records.SnapshotTask;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +46,7 @@ final class Service implements AutoCloseable {
   private static final long POLL_MILLIS = 20;
 
   /** What is to be closed, in that order. */
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final OpenResources open = new OpenResources();
 
   private final Settings settings;
   private final ObjectSource source;
@@ -85,18 +84,18 @@ final class Service implements AutoCloseable {
           new Reconfiguration(
               config.where(), settings.serving().answers().domains().get(0), chains, registry);
       restore(metrics);
-      opened(source);
-      opened(published);
+      open.add(source);
+      open.add(published);
       source.start(published.listener());
       published.start();
       follow();
-      opened(reconfiguration);
+      open.add(reconfiguration);
       dns =
-          opened(
+          open.add(
               reconfiguration.open(
                   built -> DnsServer.start(settings.server(), built.chain(), serverMetrics)));
       operations =
-          opened(
+          open.add(
               OperationsServer.start(
                   settings.operations(), Flags.OPERATIONS, registry, this::notReady));
       addPages();
@@ -119,11 +118,6 @@ final class Service implements AutoCloseable {
     return new Service(settings, source, config, registry);
   }
 
-  private <T extends AutoCloseable> T opened(T resource) {
-    open.push(resource);
-    return resource;
-  }
-
   private void restore(Metrics metrics) {
     if (settings.snapshot().isPresent()) {
       SnapshotTask task =
@@ -139,7 +133,7 @@ final class Service implements AutoCloseable {
         configRestored = before.isPresent();
       }
       task.start();
-      opened(task);
+      open.add(task);
     }
   }
 
@@ -148,7 +142,7 @@ final class Service implements AutoCloseable {
     if (config == ConfigSource.NONE) {
       return;
     }
-    opened(config);
+    open.add(config);
     config.start(
         data -> {
           reconfiguration.take(data);
@@ -236,16 +230,6 @@ final class Service implements AutoCloseable {
   /** Stops: answers what came, then closes what the answers came from. May be called twice. */
   @Override
   public synchronized void close() {
-    while (!open.isEmpty()) {
-      closeQuietly(open.pop());
-    }
-  }
-
-  private static void closeQuietly(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      log.warn("could not close {}: {}", resource.getClass().getSimpleName(), e.toString());
-    }
+    open.close();
   }
 }

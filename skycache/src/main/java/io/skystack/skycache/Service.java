@@ -2,6 +2,7 @@ package io.skystack.skycache;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Addresses;
+import io.skystack.common.cli.OpenResources;
 import io.skystack.common.cli.Version;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.dns.cache.Cache;
@@ -19,9 +20,7 @@ import io.skystack.dns.server.HotCacheHits;
 import io.skystack.dns.server.ServerMetrics;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +36,7 @@ final class Service implements AutoCloseable {
   private static final Duration RESOLV_PERIOD = Duration.ofSeconds(5);
 
   private final Settings settings;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final OpenResources open = new OpenResources();
   private final ServerMetrics serverMetrics;
   private final CacheMetrics cacheMetrics;
   private final ForwardMetrics forwardMetrics;
@@ -63,11 +62,12 @@ final class Service implements AutoCloseable {
       figures =
           new Figures(
               settings.cacheSize(), cacheMetrics, serverMetrics, forwardMetrics, local, servers);
-      chain = opened(new Chain(plugins()));
+      chain = open.add(new Chain(plugins()));
       servers.others(settings.nameservers());
       resolv();
-      dns = opened(DnsServer.start(settings.server(), chain, serverMetrics));
-      operations = opened(OperationsServer.start(settings.operations(), registry, chain::notReady));
+      dns = open.add(DnsServer.start(settings.server(), chain, serverMetrics));
+      operations =
+          open.add(OperationsServer.start(settings.operations(), registry, chain::notReady));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -112,7 +112,7 @@ final class Service implements AutoCloseable {
         .resolv()
         .ifPresent(
             options -> {
-              ResolvFile file = opened(new ResolvFile(options.file(), this::found));
+              ResolvFile file = open.add(new ResolvFile(options.file(), this::found));
               file.readIfChanged();
               if (options.isFollowed()) {
                 file.follow(RESOLV_PERIOD);
@@ -151,11 +151,6 @@ final class Service implements AutoCloseable {
     return service;
   }
 
-  private <T extends AutoCloseable> T opened(T resource) {
-    open.push(resource);
-    return resource;
-  }
-
   /** Forgets all answers, and reads the file of nameservers again if it has changed. */
   void reload() {
     resolv.ifPresent(ResolvFile::readIfChanged);
@@ -184,16 +179,6 @@ final class Service implements AutoCloseable {
   /** Stops: answers what came, then closes what the answers came from. May be called twice. */
   @Override
   public synchronized void close() {
-    while (!open.isEmpty()) {
-      closeQuietly(open.pop());
-    }
-  }
-
-  private static void closeQuietly(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      log.warn("could not close {}: {}", resource.getClass().getSimpleName(), e.toString());
-    }
+    open.close();
   }
 }

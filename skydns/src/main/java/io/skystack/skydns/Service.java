@@ -2,6 +2,7 @@ package io.skystack.skydns;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Addresses;
+import io.skystack.common.cli.OpenResources;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.etcd.EtcdConnection;
 import io.skystack.common.etcd.EtcdMirror;
@@ -22,8 +23,6 @@ import io.skystack.skydns.explain.ExplainPage;
 import io.skystack.skydns.explain.Explainer;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,7 @@ final class Service implements AutoCloseable {
   private static final long CONFIG_WAIT_SECONDS = 2;
 
   /** What is to be closed, in that order. */
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final OpenResources open = new OpenResources();
 
   private final SystemdNotifier systemd;
   private final EtcdMirror mirror;
@@ -65,8 +64,8 @@ final class Service implements AutoCloseable {
     this.systemd = systemd;
     try {
       Settings settings = configuration.settings();
-      EtcdConnection connection = opened(EtcdConnection.open(settings.etcd()));
-      mirror = opened(new EtcdMirror(connection, settings.mirror(), registry));
+      EtcdConnection connection = open.add(EtcdConnection.open(settings.etcd()));
+      mirror = open.add(new EtcdMirror(connection, settings.mirror(), registry));
       mirror.onChange(Service::logChanges);
       mirror.start();
       awaitConfig();
@@ -76,7 +75,7 @@ final class Service implements AutoCloseable {
       DnsOptions server = observed(settings, registry);
       String key = "/" + settings.etcd().pathPrefix() + "/config";
       reconfiguration =
-          opened(
+          open.add(
               new Reconfiguration(
                   key,
                   configuration,
@@ -90,9 +89,9 @@ final class Service implements AutoCloseable {
                           chain,
                           metrics),
                   registry));
-      dns = opened(reconfiguration.dns());
+      dns = open.add(reconfiguration.dns());
       operations =
-          opened(
+          open.add(
               OperationsServer.start(
                   settings.operations(),
                   registry,
@@ -116,7 +115,7 @@ final class Service implements AutoCloseable {
         ClassicMetrics.register(classic.namespace(), classic.subsystem(), registry);
     metricsOnly =
         Optional.of(
-            opened(
+            open.add(
                 OperationsServer.startMetricsOnly(
                     new InetSocketAddress(classic.port()),
                     Settings.CLASSIC_FLAG,
@@ -158,14 +157,9 @@ final class Service implements AutoCloseable {
 
   private void follow() {
     AutoCloseable stop = reconfiguration::stop;
-    opened(stop);
-    opened(mirror.onConfig(text -> reconfiguration.follow(mirror::config)));
+    open.add(stop);
+    open.add(mirror.onConfig(text -> reconfiguration.follow(mirror::config)));
     reconfiguration.follow(mirror::config); // what came meanwhile
-  }
-
-  private <T extends AutoCloseable> T opened(T resource) {
-    open.push(resource);
-    return resource;
   }
 
   private static void logChanges(List<Change> changes) {
@@ -273,16 +267,6 @@ final class Service implements AutoCloseable {
     if (!open.isEmpty()) {
       systemd.stopping();
     }
-    while (!open.isEmpty()) {
-      closeQuietly(open.pop());
-    }
-  }
-
-  private static void closeQuietly(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      log.warn("could not close {}: {}", resource.getClass().getSimpleName(), e.toString());
-    }
+    open.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.skystack.bench.cluster;
 
+import io.skystack.bench.server.Pause;
 import io.skystack.bench.server.Programs;
 import io.skystack.common.cli.OperatorException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.skystack.bench.cluster;
 
 import io.skystack.bench.load.Asker;
+import io.skystack.bench.server.Pause;
 import io.skystack.bench.server.Usage;
 import io.skystack.common.cli.OperatorException;
 import java.io.IOException;

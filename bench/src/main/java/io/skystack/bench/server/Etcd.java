@@ -111,19 +111,10 @@ public final class Etcd implements AutoCloseable {
         sink.write(List.of()).join();
         return;
       } catch (CompletionException e) {
-        pause();
+        Pause.millis(100);
       }
     }
     throw new OperatorException("etcd does not take records: see its log");
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(100);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperatorException("interrupted");
-    }
   }
 
   /** Writes one record over what is there; the revision it has then. */

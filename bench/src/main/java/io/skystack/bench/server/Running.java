@@ -76,7 +76,7 @@ public final class Running implements AutoCloseable {
         throw new OperatorException(
             "%s did not start: %s".formatted(contender.name(), lastWords()));
       }
-      pause();
+      Pause.millis(POLL_MILLIS);
     }
   }
 
@@ -84,15 +84,6 @@ public final class Running implements AutoCloseable {
   private String lastWords() throws IOException {
     List<String> lines = Files.readAllLines(site.folder().resolve("log"));
     return lines.isEmpty() ? "without a word" : lines.get(lines.size() - 1);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperatorException("interrupted");
-    }
   }
 
   /** Where it listens, on 127.0.0.1. */

@@ -4,7 +4,7 @@ import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.acl.AclOptions.Rules;
 import io.skystack.dns.corefile.BlockLabels;
 import io.skystack.dns.corefile.Directive;
-import io.skystack.dns.corefile.PluginFactory;
+import io.skystack.dns.corefile.JointFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.net.Network;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.xbill.DNS.Type;
 
 /** {@code acl [ZONES...] { ACTION [type QTYPE...] [net SOURCE...] }} in a Corefile. */
-public final class AclFactory implements PluginFactory {
+public final class AclFactory implements JointFactory {
   private static final String ALL = "*";
   private static final List<String> ACTIONS =
       Stream.of(Action.values()).map(action -> action.name().toLowerCase(Locale.ROOT)).toList();
@@ -35,17 +35,7 @@ public final class AclFactory implements PluginFactory {
   }
 
   @Override
-  public boolean repeats() {
-    return true;
-  }
-
-  @Override
-  public Plugin create(Directive directive, Setup setup) {
-    return create(List.of(directive), setup).get(0);
-  }
-
-  @Override
-  public List<Plugin> create(List<Directive> directives, Setup setup) {
+  public Plugin join(List<Directive> directives, Setup setup) {
     List<Rules> lists = new ArrayList<>();
     for (Directive directive : directives) {
       Zones zones = new Zones(directive.zonesOr(directive.arguments(), setup));
@@ -55,7 +45,7 @@ public final class AclFactory implements PluginFactory {
     AclMetrics.Registered metrics =
         setup.shared(
             AclMetrics.Registered.class, () -> new AclMetrics.Registered(setup.registry()));
-    return List.of(new Acl(new AclOptions(lists), metrics.of(labels.server(), labels.view())));
+    return new Acl(new AclOptions(lists), metrics.of(labels.server(), labels.view()));
   }
 
   private static AclRule rule(Property line) {

@@ -41,8 +41,8 @@ public interface PluginFactory {
   Plugin create(Directive directive, Setup setup);
 
   /**
-   * Makes the plugins of all its lines in a block, in the order of the file; one for each line,
-   * unless a plugin takes all its lines together, as {@code rewrite} takes its rules.
+   * Makes the plugins of all its lines in a block, in the order of the file: one for each line. A
+   * {@link JointFactory} makes one of them all.
    */
   default List<Plugin> create(List<Directive> directives, Setup setup) {
     List<Plugin> plugins = new ArrayList<>();

@@ -1,8 +1,8 @@
 package io.skystack.dns.log;
 
 import io.skystack.dns.corefile.Directive;
+import io.skystack.dns.corefile.JointFactory;
 import io.skystack.dns.corefile.NotInChain;
-import io.skystack.dns.corefile.PluginFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.log.QueryLog.Kind;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.xbill.DNS.Name;
 
 /** {@code log [NAMES…] [FORMAT]} in a Corefile. */
-public final class LogFactory implements PluginFactory {
+public final class LogFactory implements JointFactory {
   private static final List<String> CLASSES = List.of("all", "success", "denial", "error");
 
   @Override
@@ -32,23 +32,13 @@ public final class LogFactory implements PluginFactory {
   }
 
   @Override
-  public boolean repeats() {
-    return true;
-  }
-
-  @Override
-  public List<Plugin> create(List<Directive> directives, Setup setup) {
+  public Plugin join(List<Directive> directives, Setup setup) {
     List<Rule> rules = new ArrayList<>();
     for (Directive directive : directives) {
       rules.addAll(rules(directive, setup));
     }
     setup.onSent(new QueryLog(rules));
-    return List.of(new NotInChain(name()));
-  }
-
-  @Override
-  public Plugin create(Directive directive, Setup setup) {
-    return create(List.of(directive), setup).get(0);
+    return new NotInChain(name());
   }
 
   private static List<Rule> rules(Directive directive, Setup setup) {

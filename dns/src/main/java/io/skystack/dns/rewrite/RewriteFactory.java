@@ -1,7 +1,7 @@
 package io.skystack.dns.rewrite;
 
 import io.skystack.dns.corefile.Directive;
-import io.skystack.dns.corefile.PluginFactory;
+import io.skystack.dns.corefile.JointFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * {@code rewrite [continue|stop] FIELD …} in a Corefile, or the same with the rule in a sub-block.
  */
-public final class RewriteFactory implements PluginFactory {
+public final class RewriteFactory implements JointFactory {
   @Override
   public String name() {
     return Rewrite.NAME;
@@ -24,22 +24,12 @@ public final class RewriteFactory implements PluginFactory {
   }
 
   @Override
-  public boolean repeats() {
-    return true;
-  }
-
-  @Override
-  public Plugin create(Directive directive, Setup setup) {
-    return create(List.of(directive), setup).get(0);
-  }
-
-  @Override
-  public List<Plugin> create(List<Directive> directives, Setup setup) {
+  public Plugin join(List<Directive> directives, Setup setup) {
     List<Rule> rules = new ArrayList<>();
     for (Directive directive : directives) {
       read(directive, setup).ifPresent(rules::add);
     }
-    return List.of(new Rewrite(rules));
+    return new Rewrite(rules);
   }
 
   private static Optional<Rule> read(Directive directive, Setup setup) {

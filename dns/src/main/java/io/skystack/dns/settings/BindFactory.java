@@ -3,9 +3,9 @@ package io.skystack.dns.settings;
 import io.netty.util.NetUtil;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.dns.corefile.Directive;
+import io.skystack.dns.corefile.JointFactory;
 import io.skystack.dns.corefile.Line;
 import io.skystack.dns.corefile.NotInChain;
-import io.skystack.dns.corefile.PluginFactory;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
 import java.net.InetAddress;
@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** {@code bind ADDRESS|IFACE... { except ADDRESS|IFACE... }} in a Corefile. */
-public final class BindFactory implements PluginFactory {
+public final class BindFactory implements JointFactory {
   @Override
   public String name() {
     return "bind";
@@ -32,21 +32,11 @@ public final class BindFactory implements PluginFactory {
   }
 
   @Override
-  public boolean repeats() {
-    return true;
-  }
-
-  @Override
-  public Plugin create(Directive directive, Setup setup) {
-    return create(List.of(directive), setup).get(0);
-  }
-
-  @Override
-  public List<Plugin> create(List<Directive> directives, Setup setup) {
+  public Plugin join(List<Directive> directives, Setup setup) {
     Set<InetAddress> all = new LinkedHashSet<>();
     directives.forEach(directive -> all.addAll(addresses(directive)));
     setup.listener(options -> options.withBinds(List.copyOf(all)));
-    return List.of(new NotInChain(name()));
+    return new NotInChain(name());
   }
 
   private static Set<InetAddress> addresses(Directive directive) {

@@ -2,7 +2,7 @@ package io.skystack.dns.template;
 
 import io.skystack.dns.corefile.BlockLabels;
 import io.skystack.dns.corefile.Directive;
-import io.skystack.dns.corefile.PluginFactory;
+import io.skystack.dns.corefile.JointFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.expression.Expression;
@@ -25,7 +25,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
 /** {@code template CLASS TYPE [ZONE...] { … }} in a Corefile. */
-public final class TemplateFactory implements PluginFactory {
+public final class TemplateFactory implements JointFactory {
   @Override
   public String name() {
     return Template.NAME;
@@ -37,17 +37,7 @@ public final class TemplateFactory implements PluginFactory {
   }
 
   @Override
-  public boolean repeats() {
-    return true;
-  }
-
-  @Override
-  public Plugin create(Directive directive, Setup setup) {
-    return create(List.of(directive), setup).get(0);
-  }
-
-  @Override
-  public List<Plugin> create(List<Directive> directives, Setup setup) {
+  public Plugin join(List<Directive> directives, Setup setup) {
     List<TemplateRule> rules =
         directives.stream().map(directive -> new Reading(directive, setup).rule()).toList();
     BlockLabels labels = BlockLabels.of(setup);
@@ -55,7 +45,7 @@ public final class TemplateFactory implements PluginFactory {
         setup.shared(
             TemplateMetrics.Registered.class,
             () -> new TemplateMetrics.Registered(setup.registry()));
-    return List.of(new Template(rules, setup.lookup(), metrics.of(labels.server(), labels.view())));
+    return new Template(rules, setup.lookup(), metrics.of(labels.server(), labels.view()));
   }
 
   /** The lines of one directive. */

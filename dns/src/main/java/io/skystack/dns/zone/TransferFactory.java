@@ -1,7 +1,7 @@
 package io.skystack.dns.zone;
 
 import io.skystack.dns.corefile.Directive;
-import io.skystack.dns.corefile.PluginFactory;
+import io.skystack.dns.corefile.JointFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
@@ -12,7 +12,7 @@ import java.util.Map;
 import org.xbill.DNS.Name;
 
 /** {@code transfer [ZONES...]} in a Corefile; all lines of a block make one plugin. */
-public final class TransferFactory implements PluginFactory {
+public final class TransferFactory implements JointFactory {
   private static final int PORT = 53;
   private static final String ANYONE = "*";
 
@@ -27,24 +27,14 @@ public final class TransferFactory implements PluginFactory {
   }
 
   @Override
-  public boolean repeats() {
-    return true;
-  }
-
-  @Override
-  public Plugin create(Directive directive, Setup setup) {
-    return create(List.of(directive), setup).get(0);
-  }
-
-  @Override
-  public List<Plugin> create(List<Directive> directives, Setup setup) {
+  public Plugin join(List<Directive> directives, Setup setup) {
     List<TransferZones.Rule> rules = directives.stream().map(line -> rule(line, setup)).toList();
     TransferZones plugin =
         new TransferZones(rules, setup.shared(TransferThreads.class, TransferThreads::new));
     List<Plugin> others = new ArrayList<>();
     setup.onBuilt(others::addAll);
     setup.onStart(() -> plugin.serve(others));
-    return List.of(plugin);
+    return plugin;
   }
 
   private static TransferZones.Rule rule(Directive directive, Setup setup) {

@@ -1,4 +1,4 @@
-package io.skystack.bench.cluster;
+package io.skystack.bench.server;
 
 import io.skystack.common.cli.OperatorException;
 import java.util.concurrent.TimeUnit;

@@ -9,6 +9,7 @@ import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Zones;
+import io.skystack.skydns.mirror.Mirrors;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import org.xbill.DNS.Name;
 
 /** {@code etcd [ZONES...] { … }} in a Corefile. */
 public final class EtcdFactory implements PluginFactory {
+  private static final Duration GRACE = Duration.ofMinutes(5);
+
   @Override
   public String name() {
     return EtcdBackend.NAME;
@@ -34,14 +37,15 @@ public final class EtcdFactory implements PluginFactory {
   public Plugin create(Directive directive, Setup setup) {
     Reading reading = new Reading(directive, setup);
     EtcdBackendOptions options = reading.options();
-    EtcdOptions etcd = reading.etcd();
+    Mirrors.Mirrored etcd = new Mirrors.Mirrored(reading.etcd(), GRACE);
     setup.answers(options.zones().names(), options.fallthrough().names().isEmpty());
     LaterRecords records = new LaterRecords();
     Mirrors mirrors = setup.shared(Mirrors.class, () -> new Mirrors(setup.registry()));
     setup.onStart(
         () -> {
-          records.found(mirrors.acquire(etcd));
-          setup.onStop(() -> mirrors.release(etcd));
+          records.found(mirrors.take(etcd));
+          setup.onStop(() -> mirrors.giveBack(etcd));
+          mirrors.start(etcd);
         });
     return new EtcdBackend(records, options, setup.lookup());
   }

@@ -12,8 +12,10 @@ import io.skystack.dns.plugin.Plugin;
 import io.skystack.skydns.answer.SkyMetrics;
 import io.skystack.skydns.answer.SkyOptions;
 import io.skystack.skydns.answer.SkyPlugin;
+import io.skystack.skydns.mirror.Mirrors;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,8 @@ import org.xbill.DNS.Name;
 
 /** {@code sky [ZONES…]} in a Corefile: the records in etcd, by SkyDNS's rules. */
 public final class SkyFactory implements PluginFactory {
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
   @Override
   public String name() {
     return "sky";
@@ -47,7 +51,7 @@ public final class SkyFactory implements PluginFactory {
     Draft draft = new Draft(zones, setup);
     directive.read(draft.readers());
     setup.answers(zones, draft.fallthrough.isEmpty());
-    EtcdOptions etcd = draft.etcd();
+    Mirrors.Mirrored etcd = new Mirrors.Mirrored(draft.etcd(), GRACE);
     Mirrors mirrors = setup.shared(Mirrors.class, () -> new Mirrors(setup.registry()));
     EtcdMirror mirror = mirrors.take(etcd);
     setup.onStart(() -> mirrors.start(etcd));

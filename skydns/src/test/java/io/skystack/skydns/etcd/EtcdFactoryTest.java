@@ -39,6 +39,21 @@ class EtcdFactoryTest {
     }
   }
 
+  @Test
+  void standsBesideThePluginSkyOnTheSameEtcd() {
+    String reached = "path /%s\n  endpoint %s\n".formatted(ETCD.prefix(), ETCD.endpoints().get(0));
+    ETCD.put("test/sky/web", "{\"host\":\"10.0.0.1\",\"ttl\":60}");
+    ETCD.put("test/other/web", "{\"host\":\"10.0.0.2\",\"ttl\":60}");
+    String lines = ". {\n etcd sky.test {\n  %s }\n sky other.test {\n  %s }\n}\n";
+    try (TestCorefile corefile = TestCorefile.of(folder, lines.formatted(reached, reached))) {
+      eventually(() -> assertThat(corefile.chain().notReady()).isEmpty());
+      assertThat(asked(corefile, "web.sky.test."))
+          .isEqualTo("NOERROR | web.sky.test. 60 A 10.0.0.1, | |");
+      assertThat(asked(corefile, "web.other.test."))
+          .isEqualTo("NOERROR | web.other.test. 60 A 10.0.0.2, | |");
+    }
+  }
+
   private static String asked(TestCorefile corefile, String name) {
     return text(corefile.chain().handle(query(name, "A")).toCompletableFuture().join());
   }

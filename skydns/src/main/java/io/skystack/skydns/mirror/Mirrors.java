@@ -1,4 +1,4 @@
-package io.skystack.skydns.sky;
+package io.skystack.skydns.mirror;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.etcd.EtcdConnection;
@@ -10,16 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The mirrors of etcd that are in use: one for each etcd, however many blocks answer from it, and
- * the same one after a reload.
+ * The mirrors of etcd that are in use: one for each etcd and way to treat it, however many blocks
+ * answer from it, and the same one after a reload. Any thread may call.
  */
-final class Mirrors {
-  private static final EtcdMirror.Options OPTIONS =
-      new EtcdMirror.Options(Duration.ofSeconds(60), Optional.empty());
-
+public final class Mirrors {
   private final PrometheusRegistry registry;
-  private final Map<EtcdOptions, Shared> open = new HashMap<>();
+  private final Map<Mirrored, Shared> open = new HashMap<>();
   private boolean isCounted;
+
+  /**
+   * What is mirrored, and how.
+   *
+   * @param grace for how long it serves what an etcd lacks that came back with less
+   */
+  public record Mirrored(EtcdOptions etcd, Duration grace) {}
 
   private static final class Shared {
     private final EtcdConnection connection;
@@ -27,13 +31,16 @@ final class Mirrors {
     private int users;
     private boolean isStarted;
 
-    Shared(EtcdOptions options, PrometheusRegistry registry) {
-      connection = EtcdConnection.open(options);
-      mirror = new EtcdMirror(connection, OPTIONS, registry);
+    Shared(Mirrored what, PrometheusRegistry registry) {
+      connection = EtcdConnection.open(what.etcd());
+      mirror =
+          new EtcdMirror(
+              connection, new EtcdMirror.Options(what.grace(), Optional.empty()), registry);
     }
   }
 
-  Mirrors(PrometheusRegistry registry) {
+  /** None yet; the first one counts in {@code registry}. */
+  public Mirrors(PrometheusRegistry registry) {
     this.registry = registry;
   }
 
@@ -42,11 +49,11 @@ final class Mirrors {
    *
    * @throws io.skystack.common.cli.OperatorException if a file of TLS cannot be read
    */
-  synchronized EtcdMirror take(EtcdOptions options) {
-    Shared shared = open.get(options);
+  public synchronized EtcdMirror take(Mirrored what) {
+    Shared shared = open.get(what);
     if (shared == null) {
-      shared = new Shared(options, nextRegistry());
-      open.put(options, shared);
+      shared = new Shared(what, nextRegistry());
+      open.put(what, shared);
     }
     shared.users++;
     return shared.mirror;
@@ -60,8 +67,8 @@ final class Mirrors {
   }
 
   /** Has a mirror read and follow etcd, if it does not yet. */
-  synchronized void start(EtcdOptions options) {
-    Shared shared = open.get(options);
+  public synchronized void start(Mirrored what) {
+    Shared shared = open.get(what);
     if (shared != null && !shared.isStarted) {
       shared.isStarted = true;
       shared.mirror.start();
@@ -69,14 +76,14 @@ final class Mirrors {
   }
 
   /** One user less; without users a mirror is closed. */
-  synchronized void giveBack(EtcdOptions options) {
-    Shared shared = open.get(options);
+  public synchronized void giveBack(Mirrored what) {
+    Shared shared = open.get(what);
     if (shared == null) {
       return;
     }
     shared.users--;
     if (shared.users == 0) {
-      open.remove(options);
+      open.remove(what);
       shared.mirror.close();
       shared.connection.close();
     }

@@ -9,6 +9,7 @@ import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.corefile.ZonedPlugin;
 import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.plugin.Zones;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class CacheFactory implements PluginFactory {
             "keepttl", draft::keepTtl));
     CacheMetrics metrics =
         setup.shared(CacheMetrics.class, () -> CacheMetrics.register(setup.registry()));
-    return new ZonedPlugin(new Cache(draft.options(), metrics), zones, List.of());
+    return new ZonedPlugin(new Cache(draft.options(), metrics), new Zones(zones), Zones.NONE);
   }
 
   /** How many answers of a kind, and for how long. */
@@ -162,7 +163,7 @@ public final class CacheFactory implements PluginFactory {
           .withKeepTtl(keepTtl)
           .withPrefetch(prefetch)
           .withStale(stale)
-          .withDisabled(new Disabled(noSuccess, noDenial));
+          .withDisabled(new Disabled(new Zones(noSuccess), new Zones(noDenial)));
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.skystack.dns.cache;
 
+import io.skystack.dns.plugin.Zones;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.xbill.DNS.Name;
 
@@ -109,28 +109,16 @@ public record CacheOptions(
    * @param success zones of which answers with records are not stored
    * @param denial zones of which a no is not stored
    */
-  public record Disabled(List<Name> success, List<Name> denial) {
+  public record Disabled(Zones success, Zones denial) {
     /** All are. */
-    public static final Disabled NONE = new Disabled(List.of(), List.of());
-
-    public Disabled {
-      success = List.copyOf(success);
-      denial = List.copyOf(denial);
-    }
+    public static final Disabled NONE = new Disabled(Zones.NONE, Zones.NONE);
 
     boolean covers(Name name, Kind kind) {
-      List<Name> zones =
-          switch (kind) {
-            case SUCCESS -> success;
-            case DENIAL -> denial;
-            case FAILURE -> List.of();
-          };
-      for (Name zone : zones) {
-        if (name.subdomain(zone)) {
-          return true;
-        }
-      }
-      return false;
+      return switch (kind) {
+        case SUCCESS -> success.contains(name);
+        case DENIAL -> denial.contains(name);
+        case FAILURE -> false;
+      };
     }
   }
 

@@ -3,10 +3,9 @@ package io.skystack.dns.corefile;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
-import java.util.List;
+import io.skystack.dns.plugin.Zones;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.xbill.DNS.Name;
 
 /**
  * A plugin for some zones: it is not asked for names outside of them.
@@ -14,12 +13,7 @@ import org.xbill.DNS.Name;
  * @param zones of its names
  * @param except zones below those, whose names are not its own
  */
-public record ZonedPlugin(Plugin plugin, List<Name> zones, List<Name> except) implements Plugin {
-  public ZonedPlugin {
-    zones = List.copyOf(zones);
-    except = List.copyOf(except);
-  }
-
+public record ZonedPlugin(Plugin plugin, Zones zones, Zones except) implements Plugin {
   @Override
   public String name() {
     return plugin.name();
@@ -32,18 +26,9 @@ public record ZonedPlugin(Plugin plugin, List<Name> zones, List<Name> except) im
 
   @Override
   public CompletionStage<Answer> handle(Query query, Next next) {
-    return isIn(query.name(), zones) && !isIn(query.name(), except)
+    return zones.contains(query.name()) && !except.contains(query.name())
         ? plugin.handle(query, next)
         : next.handle(query);
-  }
-
-  private static boolean isIn(Name name, List<Name> zones) {
-    for (Name zone : zones) {
-      if (name.subdomain(zone)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.corefile.ZonedPlugin;
 import io.skystack.dns.forward.SocketOptions.Protocol;
 import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.plugin.Zones;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,9 @@ public final class ForwardFactory implements PluginFactory {
         setup.shared(ForwardMetrics.class, () -> ForwardMetrics.register(setup.registry()));
     Plugin forward = new Forward(draft.options(servers), metrics);
     return new ZonedPlugin(
-        setup.has("cache") ? forward : new Uncached(forward), from, draft.except);
+        setup.has("cache") ? forward : new Uncached(forward),
+        new Zones(from),
+        new Zones(draft.except));
   }
 
   /** A server, or the servers that a file of resolv.conf's kind names. */

@@ -5,6 +5,7 @@ import io.skystack.dns.plugin.ExtendedError;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Validity;
+import io.skystack.dns.plugin.Zones;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ final class ZoneAnswers {
 
   private final String plugin;
   private final Supplier<ZoneTable> zones;
-  private final List<Name> fallthrough;
+  private final Zones fallthrough;
 
   /**
    * @param fallthrough a name at or below one of these that does not exist is passed on
@@ -36,7 +37,7 @@ final class ZoneAnswers {
   ZoneAnswers(String plugin, Supplier<ZoneTable> zones, List<Name> fallthrough) {
     this.plugin = plugin;
     this.zones = zones;
-    this.fallthrough = List.copyOf(fallthrough);
+    this.fallthrough = new Zones(fallthrough);
   }
 
   CompletionStage<Answer> handle(Query query, Plugin.Next next) {
@@ -53,7 +54,7 @@ final class ZoneAnswers {
       return CompletableFuture.completedFuture(Answer.ofRcode(Rcode.REFUSED, plugin));
     }
     Zone.Found found = find(query, version.get());
-    if (found.answer().rcode() == Rcode.NXDOMAIN && fallsThrough(query.name())) {
+    if (found.answer().rcode() == Rcode.NXDOMAIN && fallthrough.contains(query.name())) {
       return next.handle(query);
     }
     return found.outside().isEmpty()
@@ -82,15 +83,6 @@ final class ZoneAnswers {
                   + " records");
     }
     return found;
-  }
-
-  private boolean fallsThrough(Name name) {
-    for (Name zone : fallthrough) {
-      if (name.subdomain(zone)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Answer notLoaded(ServedZone served) {

@@ -7,6 +7,7 @@ import io.skystack.dns.corefile.PluginFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.plugin.Zones;
 import io.skystack.kube2sky.model.LabelSelector;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectSource;
@@ -71,7 +72,7 @@ public final class KubernetesFactory implements PluginFactory {
   @Override
   public Plugin create(Directive directive, Setup setup) {
     KubernetesOptions options = new Reading(directive, setup).options();
-    setup.answers(options.zones(), options.fallthrough().isEmpty());
+    setup.answers(options.zones().names(), options.fallthrough().names().isEmpty());
     Clusters clusters = setup.shared(Clusters.class, () -> new Clusters(opener, setup.registry()));
     SkyMetrics metrics =
         setup.shared(SkyMetrics.class, () -> SkyMetrics.register(setup.registry()));
@@ -132,8 +133,8 @@ public final class KubernetesFactory implements PluginFactory {
               new Selection(namespaces, labels, podHostnames),
               new TranslateOptions(pods, List.of(), endpoints, emptyServices),
               ttl),
-          zones,
-          fallthrough,
+          new Zones(zones),
+          new Zones(fallthrough),
           startupTimeout);
     }
 

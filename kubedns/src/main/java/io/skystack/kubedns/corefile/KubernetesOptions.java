@@ -1,9 +1,7 @@
 package io.skystack.kubedns.corefile;
 
+import io.skystack.dns.plugin.Zones;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import org.xbill.DNS.Name;
 
 /**
  * What the plugin answers, and from what.
@@ -14,25 +12,4 @@ import org.xbill.DNS.Name;
  * @param startupTimeout how long the start waits for the objects
  */
 record KubernetesOptions(
-    ClusterOptions cluster, List<Name> zones, List<Name> fallthrough, Duration startupTimeout) {
-  KubernetesOptions {
-    zones = List.copyOf(zones);
-    fallthrough = List.copyOf(fallthrough);
-  }
-
-  /** The longest zone that a name lies in. */
-  Optional<Name> zoneOf(Name name) {
-    Optional<Name> longest = Optional.empty();
-    for (Name zone : zones) {
-      if (name.subdomain(zone) && (longest.isEmpty() || zone.labels() > longest.get().labels())) {
-        longest = Optional.of(zone);
-      }
-    }
-    return longest;
-  }
-
-  /** Whether a name is passed on if it does not exist. */
-  boolean fallsThrough(Name name) {
-    return fallthrough.stream().anyMatch(name::subdomain);
-  }
-}
+    ClusterOptions cluster, Zones zones, Zones fallthrough, Duration startupTimeout) {}

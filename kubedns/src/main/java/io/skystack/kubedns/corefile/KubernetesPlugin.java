@@ -77,7 +77,8 @@ final class KubernetesPlugin implements Plugin {
    */
   void start() {
     Cluster cluster = clusters.hold(options.cluster());
-    List<Name> reverse = options.zones().stream().filter(KubernetesPlugin::isReverse).toList();
+    List<Name> reverse =
+        options.zones().names().stream().filter(KubernetesPlugin::isReverse).toList();
     List<ServedRecords> records = new ArrayList<>();
     Map<Name, SkyPlugin> domains = new LinkedHashMap<>();
     for (Name domain : options.cluster().domains()) {
@@ -122,7 +123,7 @@ final class KubernetesPlugin implements Plugin {
   @Override
   public CompletionStage<Answer> handle(Query query, Next next) {
     Optional<Name> zone =
-        query.dclass() == DClass.IN ? options.zoneOf(query.name()) : Optional.empty();
+        query.dclass() == DClass.IN ? options.zones().of(query.name()) : Optional.empty();
     if (zone.isEmpty()) {
       return next.handle(query);
     }
@@ -134,7 +135,7 @@ final class KubernetesPlugin implements Plugin {
         isReverse(zone.get())
             ? reverse(query, zone.get(), now.get().first())
             : now.get().domains().get(zone.get()).handle(query, next);
-    return options.fallsThrough(query.name())
+    return options.fallthrough().contains(query.name())
         ? own.thenCompose(answer -> fallen(answer, query, next))
         : own.thenApply(answer -> answer.withOrigin(NAME));
   }

@@ -8,6 +8,7 @@ import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.Zones;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.manifests.Manifests;
 import io.skystack.kube2sky.translate.PodNames;
@@ -87,8 +88,8 @@ class KubernetesPluginTest {
             Selection.ALL,
             new TranslateOptions(PodNames.INSECURE, List.of()),
             30),
-        names("cluster.local.", "in-addr.arpa.", "ip6.arpa."),
-        fallthrough,
+        new Zones(names("cluster.local.", "in-addr.arpa.", "ip6.arpa.")),
+        new Zones(fallthrough),
         Duration.ZERO);
   }
 
@@ -181,14 +182,14 @@ class KubernetesPluginTest {
     assertThat(said(ask(chain, "1.0.254.10.in-addr.arpa.", "PTR")))
         .isEqualTo("web.shop.svc.cluster.local. aa");
     assertThat(said(ask(chain, "extra.shop.svc.cluster.local.", "A"))).isEqualTo("NXDOMAIN aa");
-    Chain all = chain(options(List.of()).zones());
+    Chain all = chain(options(List.of()).zones().names());
     assertThat(said(ask(all, "extra.shop.svc.cluster.local.", "A"))).isEqualTo("192.0.2.2");
     assertThat(said(ask(all, "web.shop.svc.cluster.local.", "AAAA"))).isEqualTo("NOERROR aa");
   }
 
   @Test
   void anAnswerThatFellThroughHoldsOnlyWhileTheNameDoesNotExist() {
-    Chain chain = chain(options(List.of()).zones());
+    Chain chain = chain(options(List.of()).zones().names());
     known(chain);
     Answer fallen = ask(chain, "extra.shop.svc.cluster.local.", "A");
     assertThat(fallen.validity().holds(System.nanoTime())).isTrue();

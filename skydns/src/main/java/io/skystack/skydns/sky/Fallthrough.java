@@ -4,19 +4,14 @@ import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Validity;
-import java.util.List;
+import io.skystack.dns.plugin.Zones;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 
 /** A plugin that passes on what it has no name for, in some zones. */
-record Fallthrough(Plugin plugin, List<Name> zones) implements Plugin {
-  Fallthrough {
-    zones = List.copyOf(zones);
-  }
-
+record Fallthrough(Plugin plugin, Zones zones) implements Plugin {
   @Override
   public String name() {
     return plugin.name();
@@ -24,7 +19,7 @@ record Fallthrough(Plugin plugin, List<Name> zones) implements Plugin {
 
   @Override
   public CompletionStage<Answer> handle(Query query, Next next) {
-    if (zones.stream().noneMatch(query.name()::subdomain)) {
+    if (!zones.contains(query.name())) {
       return plugin.handle(query, next);
     }
     return plugin

@@ -9,6 +9,7 @@ import io.skystack.dns.corefile.PluginFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
+import io.skystack.dns.plugin.Zones;
 import io.skystack.skydns.answer.SkyMetrics;
 import io.skystack.skydns.answer.SkyOptions;
 import io.skystack.skydns.answer.SkyPlugin;
@@ -59,7 +60,7 @@ public final class SkyFactory implements PluginFactory {
     SkyMetrics metrics =
         setup.shared(SkyMetrics.class, () -> SkyMetrics.register(setup.registry()));
     Plugin sky = new SkyPlugin(mirror, draft.options(), metrics);
-    return draft.fallthrough.isEmpty() ? sky : new Fallthrough(sky, draft.fallthrough);
+    return draft.fallthrough.isEmpty() ? sky : new Fallthrough(sky, new Zones(draft.fallthrough));
   }
 
   /** Options while they are read. */

@@ -1,8 +1,10 @@
 package io.skystack.kube2sky.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.ObjectFormatException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,9 +40,9 @@ public record LabelSelector(String text, List<Requirement> requirements) {
       values = Set.copyOf(values);
     }
 
-    boolean meets(JsonNode labels) {
-      JsonNode value = labels.path(key);
-      boolean has = value.isTextual() && (values.isEmpty() || values.contains(value.textValue()));
+    boolean meets(Fields labels) throws ObjectFormatException {
+      Optional<String> value = labels.find(key);
+      boolean has = value.isPresent() && (values.isEmpty() || values.contains(value.get()));
       return has != not;
     }
   }
@@ -94,7 +96,12 @@ public record LabelSelector(String text, List<Requirement> requirements) {
   }
 
   /** Whether labels, an object's {@code metadata.labels}, fit. */
-  boolean takes(JsonNode labels) {
-    return requirements.stream().allMatch(requirement -> requirement.meets(labels));
+  boolean takes(Fields labels) throws ObjectFormatException {
+    for (Requirement requirement : requirements) {
+      if (!requirement.meets(labels)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 package io.skystack.kube2sky.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.ObjectFormatException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes out of an object's JSON what records need. The same reader serves what an API server says
+ * Takes out of an object's fields what records need. The same reader serves what an API server says
  * and what a person wrote: defaults that an API server would have filled in are filled in here.
  */
 public final class ObjectReader {
@@ -39,14 +40,13 @@ public final class ObjectReader {
    * @param podHostnames whether an endpoint without a hostname takes the name of its Pod for one
    * @throws ObjectFormatException if a field that records need has the wrong type or range
    */
-  static KubeObject read(Kind kind, JsonNode object, boolean podHostnames)
+  static KubeObject read(Kind kind, Fields object, boolean podHostnames)
       throws ObjectFormatException {
-    Fields root = Fields.root(object);
     return switch (kind) {
-      case SERVICE -> service(root);
-      case SLICE -> slice(root, podHostnames);
+      case SERVICE -> service(object);
+      case SLICE -> slice(object, podHostnames);
       case NAMESPACE -> new NamespaceObject(name(kind, object));
-      case POD -> pod(root);
+      case POD -> pod(object);
       case EXPORT -> new ExportObject(name(kind, object));
     };
   }
@@ -56,18 +56,37 @@ public final class ObjectReader {
    *
    * @throws ObjectFormatException if it has none
    */
-  public static ObjectName name(Kind kind, JsonNode object) throws ObjectFormatException {
-    ObjectName id = id(Fields.root(object).object("metadata"));
+  public static ObjectName name(Kind kind, Fields object) throws ObjectFormatException {
+    ObjectName id = id(object.object("metadata"));
     return kind == Kind.NAMESPACE ? new ObjectName("", id.name()) : id;
   }
 
   /** When what led to the object's last change happened; empty if it does not say. */
-  public static Optional<Instant> triggered(JsonNode object) {
-    String text = object.path("metadata").path("annotations").path(TRIGGERED).asText("");
+  public static Optional<Instant> triggered(Fields object) {
     try {
+      String text = object.object("metadata").object("annotations").text(TRIGGERED);
       return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
-    } catch (DateTimeParseException e) {
+    } catch (ObjectFormatException | DateTimeParseException e) {
       return Optional.empty(); // it is for a metric only
+    }
+  }
+
+  /** The object's version; empty where it does not say. */
+  public static String version(Fields object) {
+    try {
+      return object.object("metadata").text("resourceVersion");
+    } catch (ObjectFormatException e) {
+      return "";
+    }
+  }
+
+  /** What to call an object that cannot be read, as {@code namespace/name}. */
+  public static String label(Fields object) {
+    try {
+      Fields metadata = object.object("metadata");
+      return metadata.text("namespace") + "/" + metadata.text("name");
+    } catch (ObjectFormatException e) {
+      return "without a name";
     }
   }
 

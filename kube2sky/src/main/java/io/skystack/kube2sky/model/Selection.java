@@ -1,6 +1,7 @@
 package io.skystack.kube2sky.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.ObjectFormatException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,17 +30,18 @@ public record Selection(Set<String> namespaces, LabelSelector services, boolean 
    *
    * @throws ObjectFormatException if a field that records need has the wrong type or range
    */
-  public Optional<KubeObject> read(Kind kind, JsonNode json) throws ObjectFormatException {
-    KubeObject object = ObjectReader.read(kind, json, podHostnames);
-    return takes(object, json) ? Optional.of(object) : Optional.empty();
+  public Optional<KubeObject> read(Kind kind, Fields fields) throws ObjectFormatException {
+    KubeObject object = ObjectReader.read(kind, fields, podHostnames);
+    return takes(object, fields) ? Optional.of(object) : Optional.empty();
   }
 
-  private boolean takes(KubeObject object, JsonNode json) {
+  private boolean takes(KubeObject object, Fields fields) throws ObjectFormatException {
     if (!takesNamespace(
         object instanceof NamespaceObject ? object.id().name() : object.id().namespace())) {
       return false;
     }
-    return object.kind() != Kind.SERVICE || services.takes(json.path("metadata").path("labels"));
+    return object.kind() != Kind.SERVICE
+        || services.takes(fields.object("metadata").object("labels"));
   }
 
   /** Whether objects in this namespace may count. */

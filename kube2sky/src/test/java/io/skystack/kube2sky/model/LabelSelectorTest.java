@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.ObjectFormatException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,13 +42,13 @@ class LabelSelectorTest {
         "in | in=1 | true",
         "'' | a=1 | true",
       })
-  void decides(String selector, String labels, boolean takes) {
+  void decides(String selector, String labels, boolean takes) throws ObjectFormatException {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (String label : labels.split(" ", -1)) {
       String[] parts = label.split("=", -1);
       json.put(parts[0], parts[1]);
     }
-    assertThat(LabelSelector.parse(selector).takes(json)).isEqualTo(takes);
+    assertThat(LabelSelector.parse(selector).takes(Fields.of(json))).isEqualTo(takes);
   }
 
   @ParameterizedTest

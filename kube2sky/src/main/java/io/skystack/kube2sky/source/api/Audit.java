@@ -1,15 +1,15 @@
 package io.skystack.kube2sky.source.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.ObjectFormatException;
+import io.skystack.kube2sky.fields.ObjectStream;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
-import io.skystack.kube2sky.model.ObjectFormatException;
 import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.ObjectReader;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,6 +47,14 @@ final class Audit implements Runnable {
 
   /** More than these are no loss of some events: a list is the shorter way to know. */
   private static final int MOST_SUSPECTS = 200;
+
+  /**
+   * An object at the server.
+   *
+   * @param version empty for one that is no more
+   * @param held whether it is held as it is there
+   */
+  private record Seen(String version, boolean held) {}
 
   private final Set<Kind> kinds;
   private final KubeApi api;
@@ -133,9 +141,9 @@ final class Audit implements Runnable {
       if (versions.size() == MOST_SUSPECTS) {
         break;
       }
-      Optional<JsonNode> json = get(kind, suspect);
-      if (!isHeld(kind, suspect, json)) {
-        versions.put(suspect, version(json));
+      Seen seen = see(kind, suspect);
+      if (!seen.held()) {
+        versions.put(suspect, seen.version());
       }
     }
     if (versions.isEmpty()) {
@@ -144,9 +152,8 @@ final class Audit implements Runnable {
     TimeUnit.NANOSECONDS.sleep(delivery.toNanos());
     int lost = 0;
     for (Map.Entry<ObjectName, String> suspect : versions.entrySet()) {
-      Optional<JsonNode> json = get(kind, suspect.getKey());
-      boolean unchanged = version(json).equals(suspect.getValue());
-      lost += unchanged && !isHeld(kind, suspect.getKey(), json) ? 1 : 0;
+      Seen seen = see(kind, suspect.getKey());
+      lost += seen.version().equals(suspect.getValue()) && !seen.held() ? 1 : 0;
     }
     metrics.lost(kind, lost);
     return lost;
@@ -158,10 +165,10 @@ final class Audit implements Runnable {
     Set<ObjectName> suspects = new LinkedHashSet<>();
     try {
       ObjectList.readAll(
-          query -> api.get(ApiSource.path(kind) + query, BOUND),
+          query -> api.get(ApiSource.path(kind) + query, kind.message(), BOUND),
           Reflector.selector(kind, selection),
           BETWEEN_PAGES,
-          json -> compare(kind, json, rest, suspects));
+          object -> compare(kind, object, rest, suspects));
     } catch (ApiException e) {
       if (kind.isOptional() && e.isNotFound()) {
         return Set.of();
@@ -172,10 +179,10 @@ final class Audit implements Runnable {
     return suspects;
   }
 
-  private void compare(Kind kind, JsonNode json, Set<ObjectName> rest, Set<ObjectName> suspects) {
+  private void compare(Kind kind, Fields object, Set<ObjectName> rest, Set<ObjectName> suspects) {
     try {
-      ObjectName name = ObjectReader.name(kind, json);
-      if (isHeld(kind, name, Optional.of(json))) {
+      ObjectName name = ObjectReader.name(kind, object);
+      if (isHeld(kind, name, object)) {
         rest.remove(name);
       } else {
         suspects.add(name);
@@ -185,34 +192,27 @@ final class Audit implements Runnable {
     }
   }
 
-  /** The version; empty for one that is no more. */
-  private static String version(Optional<JsonNode> json) {
-    return json.map(object -> object.path("metadata").path("resourceVersion").asText(""))
-        .orElse("");
-  }
-
   /** Whether a list would change nothing; of one that cannot be read, what was held stays. */
-  private boolean isHeld(Kind kind, ObjectName name, Optional<JsonNode> json) {
+  private boolean isHeld(Kind kind, ObjectName name, Fields object) {
     try {
-      Optional<KubeObject> object =
-          json.isPresent() ? selection.read(kind, json.get()) : Optional.empty();
-      return object.map(listener::holds).orElseGet(() -> !listener.holds(kind, name));
+      Optional<KubeObject> read = selection.read(kind, object);
+      return read.map(listener::holds).orElseGet(() -> !listener.holds(kind, name));
     } catch (ObjectFormatException e) {
       return true;
     }
   }
 
   /** Listed by its name: that takes no other right than the list of all. */
-  private Optional<JsonNode> get(Kind kind, ObjectName name)
-      throws IOException, InterruptedException {
-    List<JsonNode> found = new ArrayList<>();
+  private Seen see(Kind kind, ObjectName name) throws IOException, InterruptedException {
+    List<Seen> found = new ArrayList<>();
     String query =
         "?fieldSelector=metadata.name%3D"
             + KubeApi.encode(name.name())
             + Reflector.selector(kind, selection);
-    try (InputStream body = api.get(ApiSource.path(kind, name) + query, BOUND)) {
-      ObjectList.read(body, found::add);
+    try (ObjectStream body = api.get(ApiSource.path(kind, name) + query, kind.message(), BOUND)) {
+      body.list(
+          object -> found.add(new Seen(ObjectReader.version(object), isHeld(kind, name, object))));
     }
-    return found.stream().findFirst();
+    return found.stream().findFirst().orElseGet(() -> new Seen("", !listener.holds(kind, name)));
   }
 }

@@ -1,11 +1,11 @@
 package io.skystack.kube2sky.source.api;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skystack.common.retry.Backoff;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.Message;
+import io.skystack.kube2sky.fields.ObjectFormatException;
+import io.skystack.kube2sky.fields.ObjectStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class ConfigMapWatch implements AutoCloseable {
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15));
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Optional<Message> TYPE = Optional.of(Message.CONFIG_MAP);
 
   private final KubeApi api;
   private final String name;
@@ -41,7 +41,7 @@ public final class ConfigMapWatch implements AutoCloseable {
   private volatile boolean known;
   private volatile String lastFailure = "";
   private volatile boolean closed;
-  private volatile @Nullable InputStream reading;
+  private volatile @Nullable ObjectStream reading;
   private int failures;
 
   ConfigMapWatch(KubeApi api, String namespace, String name) {
@@ -107,9 +107,9 @@ public final class ConfigMapWatch implements AutoCloseable {
   /** Tells of it as it is; returns the version to watch from. */
   private String list() throws IOException, InterruptedException {
     Map<String, String> data = new TreeMap<>();
-    ObjectList.Page page;
-    try (InputStream body = api.get(query, LIST_BOUND)) {
-      page = ObjectList.read(body, object -> data.putAll(texts(object)));
+    ObjectStream.Page page;
+    try (ObjectStream body = api.get(query, TYPE, LIST_BOUND)) {
+      page = body.list(object -> data.putAll(texts(object)));
     }
     tell(data);
     return page.version();
@@ -123,16 +123,14 @@ public final class ConfigMapWatch implements AutoCloseable {
             + "&resourceVersion="
             + KubeApi.encode(version);
     long start = System.nanoTime();
-    try (InputStream body = api.get(watching, Reflector.WATCH_BOUND)) {
+    try (ObjectStream body = api.get(watching, TYPE, Reflector.WATCH_BOUND)) {
       reading = body;
       if (closed) {
         return;
       }
-      try (JsonParser parser = MAPPER.createParser(body)) {
-        while (parser.nextToken() != null) {
-          event(MAPPER.readTree(parser));
-        }
-      }
+      body.events(this::event);
+    } catch (ObjectStream.WatchError e) {
+      throw new ApiException(e.code(), e.getMessage());
     } finally {
       reading = null;
     }
@@ -141,14 +139,10 @@ public final class ConfigMapWatch implements AutoCloseable {
     }
   }
 
-  private void event(JsonNode event) throws IOException {
-    JsonNode object = event.path("object");
-    switch (event.path("type").asText("")) {
+  private void event(String type, Fields object) {
+    switch (type) {
       case "ADDED", "MODIFIED" -> tell(texts(object));
       case "DELETED" -> tell(Map.of());
-      case "ERROR" ->
-          throw new ApiException(
-              object.path("code").asInt(0), object.path("message").asText("the watch failed"));
       default -> {} // a bookmark
     }
   }
@@ -163,15 +157,20 @@ public final class ConfigMapWatch implements AutoCloseable {
     known = true;
   }
 
-  private static Map<String, String> texts(JsonNode object) {
+  private Map<String, String> texts(Fields object) {
     Map<String, String> texts = new TreeMap<>();
-    int length = 0;
-    for (Map.Entry<String, JsonNode> entry : object.path("data").properties()) {
-      String text = entry.getValue().asText("");
-      length += text.length();
-      if (length <= LONGEST) {
-        texts.put(entry.getKey(), text);
+    try {
+      Fields data = object.object("data");
+      int length = 0;
+      for (String key : data.names()) {
+        String text = data.text(key);
+        length += text.length();
+        if (length <= LONGEST) {
+          texts.put(key, text);
+        }
       }
+    } catch (ObjectFormatException e) {
+      LOG.warn("ConfigMap {}: {}", name, e.getMessage());
     }
     return texts;
   }
@@ -180,7 +179,7 @@ public final class ConfigMapWatch implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
-    InputStream body = reading;
+    ObjectStream body = reading;
     if (body != null) {
       try {
         body.close();

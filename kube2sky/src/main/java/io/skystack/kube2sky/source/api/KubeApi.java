@@ -8,12 +8,15 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.skystack.kube2sky.fields.Message;
+import io.skystack.kube2sky.fields.ObjectStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,13 +55,18 @@ public final class KubeApi implements AutoCloseable {
   /**
    * Asks for {@code path}, which has its query in it.
    *
+   * @param type of the objects that come; empty for those that a server has in JSON only
    * @param bound how long the answer may take from its first byte to its last
-   * @return the body, to be closed
+   * @return the objects, to be closed
    * @throws ApiException if the answer was an error
    * @throws IOException if there was none
    */
-  InputStream get(String path, Duration bound) throws IOException, InterruptedException {
-    return send(request(path, bound).forStreaming().build(), PATIENCE);
+  ObjectStream get(String path, Optional<Message> type, Duration bound)
+      throws IOException, InterruptedException {
+    HttpRequest request = request(path, ObjectStream.accepts(type), bound).forStreaming().build();
+    HttpResponse<InputStream> response = send(request, PATIENCE);
+    String contentType = Objects.requireNonNullElse(response.header("Content-Type"), "");
+    return ObjectStream.of(response.body(), contentType, type);
   }
 
   /**
@@ -73,25 +81,25 @@ public final class KubeApi implements AutoCloseable {
    */
   public JsonNode call(String method, String path, Optional<JsonNode> body, Duration bound)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(path, bound);
+    HttpRequest.Builder request = request(path, JSON, bound);
     if (body.isPresent()) {
       String type = method.equals("PATCH") ? MERGE_PATCH : JSON;
       request.method(method, type, MAPPER.writeValueAsString(body.get()));
     }
-    try (InputStream answer = send(request.build(), bound)) {
+    try (InputStream answer = send(request.build(), bound).body()) {
       return MAPPER.readTree(answer);
     }
   }
 
-  private HttpRequest.Builder request(String path, Duration bound) {
+  private HttpRequest.Builder request(String path, String accept, Duration bound) {
     return client
         .newHttpRequestBuilder()
         .uri(server + path)
-        .header("Accept", JSON)
+        .header("Accept", accept)
         .timeout(bound.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private InputStream send(HttpRequest request, Duration patience)
+  private HttpResponse<InputStream> send(HttpRequest request, Duration patience)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<InputStream>> asked =
         client.sendAsync(request, InputStream.class);
@@ -103,7 +111,7 @@ public final class KubeApi implements AutoCloseable {
           throw new ApiException(response.code(), refusal(response.code(), path, body));
         }
       }
-      return response.body();
+      return response;
     } catch (TimeoutException e) {
       asked.cancel(true);
       throw new InterruptedIOException("no answer within " + patience.toSeconds() + " s");

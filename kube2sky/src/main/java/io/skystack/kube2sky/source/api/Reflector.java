@@ -1,20 +1,17 @@
 package io.skystack.kube2sky.source.api;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.skystack.common.retry.Backoff;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.ObjectFormatException;
+import io.skystack.kube2sky.fields.ObjectStream;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
-import io.skystack.kube2sky.model.ObjectFormatException;
 import io.skystack.kube2sky.model.ObjectName;
 import io.skystack.kube2sky.model.ObjectReader;
 import io.skystack.kube2sky.model.Selection;
 import io.skystack.kube2sky.source.ObjectListener;
 import io.skystack.kube2sky.source.ObjectSource.Outage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -25,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,8 +51,6 @@ final class Reflector implements Runnable {
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15));
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   private final Kind kind;
   private final String path;
   private final KubeApi api;
@@ -81,7 +77,7 @@ final class Reflector implements Runnable {
   private @Nullable Thread watcher;
 
   private volatile boolean closed;
-  private volatile @Nullable InputStream reading;
+  private volatile @Nullable ObjectStream reading;
 
   /**
    * A reflector that has not begun.
@@ -140,8 +136,6 @@ final class Reflector implements Runnable {
       while (!closed) {
         try {
           step();
-        } catch (JsonEOFException e) {
-          failed(new IOException("the answer broke off"));
         } catch (IOException e) {
           failed(e);
         } catch (RuntimeException e) {
@@ -259,7 +253,7 @@ final class Reflector implements Runnable {
     return reached;
   }
 
-  private void listed(JsonNode object, Set<ObjectName> all) {
+  private void listed(Fields object, Set<ObjectName> all) {
     try {
       ObjectName id = ObjectReader.name(kind, object);
       all.add(id); // whether it can be read or not
@@ -274,14 +268,9 @@ final class Reflector implements Runnable {
     }
   }
 
-  private void skipped(JsonNode object, ObjectFormatException e) {
-    JsonNode metadata = object.path("metadata");
+  private void skipped(Fields object, ObjectFormatException e) {
     LOG.warn(
-        "skipped: {} {}/{}: {}",
-        kind.kubernetesName(),
-        metadata.path("namespace").asText(""),
-        metadata.path("name").asText(""),
-        e.getMessage());
+        "skipped: {} {}: {}", kind.kubernetesName(), ObjectReader.label(object), e.getMessage());
   }
 
   /** Lists everything again; completes once it has. */
@@ -336,18 +325,19 @@ final class Reflector implements Runnable {
             + "&resourceVersion="
             + KubeApi.encode(version)
             + selector;
-    int told = 0;
+    AtomicInteger told = new AtomicInteger();
     long start = System.nanoTime();
-    try (InputStream body = open(path + query, WATCH_BOUND)) {
-      outage = Optional.empty(); // before the parser, which waits for the first byte
-      try (JsonParser parser = MAPPER.createParser(body)) {
-        while (parser.nextToken() != null) {
-          event(MAPPER.readTree(parser));
-          if (told++ == 0) {
-            succeeded();
-          }
-        }
-      }
+    try (ObjectStream body = open(path + query, WATCH_BOUND)) {
+      outage = Optional.empty(); // before the first byte, which may be long in coming
+      body.events(
+          (type, object) -> {
+            event(type, object);
+            if (told.getAndIncrement() == 0) {
+              succeeded();
+            }
+          });
+    } catch (ObjectStream.WatchError e) {
+      throw new ApiException(e.code(), e.getMessage());
     } finally {
       reading = null;
     }
@@ -355,46 +345,34 @@ final class Reflector implements Runnable {
     if (lasted) {
       succeeded(); // nothing happened for a while, and that is no failure
     }
-    return told == 0 && lasted ? 1 : told;
+    return told.get() == 0 && lasted ? 1 : told.get();
   }
 
-  private void event(JsonNode event) throws IOException {
-    JsonNode object = event.path("object");
-    String type = event.path("type").asText("");
-    switch (type) {
-      case "ADDED", "MODIFIED" -> {
-        try {
+  private void event(String type, Fields object) throws IOException {
+    try {
+      switch (type) {
+        case "ADDED", "MODIFIED" -> {
           Optional<KubeObject> read = selection.read(kind, object);
           if (read.isPresent()) {
             changed(read.get(), object);
           } else { // it may have counted until now
             listener.gone(kind, ObjectReader.name(kind, object));
           }
-        } catch (ObjectFormatException e) {
-          skipped(object, e);
         }
+        case "DELETED" -> listener.gone(kind, ObjectReader.name(kind, object));
+        case "BOOKMARK" -> {}
+        default -> throw new IOException("a watch event of the unknown type '" + type + "'");
       }
-      case "DELETED" -> {
-        try {
-          listener.gone(kind, ObjectReader.name(kind, object));
-        } catch (ObjectFormatException e) {
-          skipped(object, e);
-        }
-      }
-      case "BOOKMARK" -> {}
-      case "ERROR" -> {
-        int code = object.path("code").asInt(0);
-        throw new ApiException(code, object.path("message").asText("the watch failed"));
-      }
-      default -> throw new IOException("a watch event of the unknown type '" + type + "'");
+    } catch (ObjectFormatException e) {
+      skipped(object, e);
     }
-    String reached = object.path("metadata").path("resourceVersion").asText("");
+    String reached = ObjectReader.version(object);
     if (!reached.isEmpty()) {
       version = reached;
     }
   }
 
-  private void changed(KubeObject read, JsonNode object) {
+  private void changed(KubeObject read, Fields object) {
     Optional<Instant> triggered = ObjectReader.triggered(object);
     if (triggered.isPresent()) {
       listener.changed(read, triggered.get());
@@ -403,8 +381,8 @@ final class Reflector implements Runnable {
     }
   }
 
-  private InputStream open(String query, Duration bound) throws IOException, InterruptedException {
-    InputStream body = api.get(query, bound);
+  private ObjectStream open(String query, Duration bound) throws IOException, InterruptedException {
+    ObjectStream body = api.get(query, kind.message(), bound);
     reading = body;
     if (closed) {
       body.close();
@@ -415,7 +393,7 @@ final class Reflector implements Runnable {
   /** Ends what is being read; the thread that runs this is interrupted by who started it. */
   void close() {
     closed = true;
-    InputStream body = reading;
+    ObjectStream body = reading;
     if (body != null) {
       try {
         body.close();

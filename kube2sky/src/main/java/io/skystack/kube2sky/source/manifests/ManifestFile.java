@@ -3,9 +3,10 @@ package io.skystack.kube2sky.source.manifests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.skystack.kube2sky.fields.Fields;
+import io.skystack.kube2sky.fields.ObjectFormatException;
 import io.skystack.kube2sky.model.Kind;
 import io.skystack.kube2sky.model.KubeObject;
-import io.skystack.kube2sky.model.ObjectFormatException;
 import io.skystack.kube2sky.model.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,7 +92,7 @@ final class ManifestFile {
         String version = object.path("apiVersion").asText(known.apiVersion());
         boolean plan = known == Kind.POD && !object.has("status"); // it may not even have a name
         if (kind.equals(known.kubernetesName()) && version.equals(known.apiVersion()) && !plan) {
-          selection.read(known, object).ifPresent(objects::add);
+          selection.read(known, Fields.of(object)).ifPresent(objects::add);
         }
       }
     } catch (ObjectFormatException e) {

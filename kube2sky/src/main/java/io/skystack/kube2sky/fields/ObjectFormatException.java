@@ -1,4 +1,4 @@
-package io.skystack.kube2sky.model;
+package io.skystack.kube2sky.fields;
 
 /** An object that is not what its kind has to be. The message names the field, in one line. */
 public final class ObjectFormatException extends Exception {

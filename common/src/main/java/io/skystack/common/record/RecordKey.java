@@ -26,6 +26,9 @@ public final class RecordKey implements Comparable<RecordKey> {
 
   private final byte[] path;
 
+  /** Kept once it was asked for, as a string's is; 0 before. */
+  private int hash;
+
   private RecordKey(byte[] path) {
     this.path = path;
   }
@@ -200,7 +203,12 @@ public final class RecordKey implements Comparable<RecordKey> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(path);
+    int known = hash;
+    if (known == 0) {
+      known = Arrays.hashCode(path);
+      hash = known;
+    }
+    return known;
   }
 
   /** The path without a slash at either end, such as {@code local/kube/svc}. */

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 
 /** Records in memory: a sink and a store in one. Writers take turns; readers never wait. */
 public final class MemoryRecords implements RecordStore, RecordSink {
+  private static final int MOST_WRITES = 2048;
+
   private final Versions versions = new Versions();
   private final Listeners listeners = new Listeners();
   private volatile RecordTree tree = RecordTree.EMPTY;
@@ -72,10 +74,13 @@ public final class MemoryRecords implements RecordStore, RecordSink {
     return CompletableFuture.completedFuture(revision);
   }
 
-  /** Any number. */
+  /**
+   * Enough to be fast, and few enough that a first fill does not hold all records several times
+   * over. More are taken all the same.
+   */
   @Override
   public int mostWrites() {
-    return Integer.MAX_VALUE;
+    return MOST_WRITES;
   }
 
   @Override

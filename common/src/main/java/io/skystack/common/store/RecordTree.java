@@ -90,23 +90,24 @@ public final class RecordTree {
     TreeMap<RecordKey, Change> last = new TreeMap<>();
     changes.forEach(change -> last.put(change.key(), change));
     List<StoredRecord[]> changed = new ArrayList<>(pages.length + 1);
-    int newSize = 0;
-    for (int i = 0; i < Math.max(1, pages.length); i++) {
-      StoredRecord[] page = pages.length == 0 ? new StoredRecord[0] : pages[i];
-      // A page takes the changes from its first key up to the next page's; the first page also
-      // those
-      // before it.
+    int newSize = size;
+    int next = 0; // of the pages that are not in the new tree yet
+    while (!last.isEmpty()) {
+      int i = Math.max(next, pageOf(last.firstKey()));
+      changed.addAll(Arrays.asList(pages).subList(next, i)); // nothing in them changes
+      StoredRecord[] page = i < pages.length ? pages[i] : new StoredRecord[0];
+      // A page takes the changes up to the next one's first key; the first page also those before
+      // its own.
       Collection<Change> own =
           (i + 1 < pages.length ? last.headMap(pages[i + 1][0].key(), false) : last).values();
-      if (own.isEmpty()) {
-        changed.add(page);
-        newSize += page.length;
-        continue;
-      }
       List<StoredRecord> merged = merge(page, own);
       own.clear();
-      newSize += merged.size();
+      newSize += merged.size() - page.length;
       joinSmall(changed, merged);
+      next = i + 1;
+    }
+    if (next < pages.length) {
+      changed.addAll(Arrays.asList(pages).subList(next, pages.length));
     }
     return new RecordTree(changed.toArray(new StoredRecord[0][]), newSize);
   }

@@ -178,8 +178,7 @@ final class Comparison {
 
   /** The store told of a change: mostly our own write, sometimes that of someone else. */
   void repair(RecordKey key, long now) {
-    boolean known = desired.at(key).isPresent() || wanted.isWhole();
-    if (!known || isUnderWay(key) || planner.plan(Set.of(key)).isEmpty()) {
+    if (isUnderWay(key) || !isKnown(key) || planner.isRight(key)) {
       return;
     }
     Unit unit = unitOf(key);
@@ -192,12 +191,16 @@ final class Comparison {
   /** Puts right at once what waited for that. */
   void repairNow(Collection<RecordKey> keys, long now) {
     for (RecordKey key : keys) {
-      boolean known = desired.at(key).isPresent() || wanted.isWhole();
-      if (known && !isUnderWay(key) && !planner.plan(Set.of(key)).isEmpty()) {
+      if (!isUnderWay(key) && isKnown(key) && !planner.isRight(key)) {
         metrics.repairs.inc();
         queue.add(unitOf(key), Set.of(key), now);
       }
     }
+  }
+
+  /** Whether it is known what should be at the key: nothing, where nothing is wanted. */
+  private boolean isKnown(RecordKey key) {
+    return wanted.isWhole() || desired.at(key).isPresent();
   }
 
   private Unit unitOf(RecordKey key) {

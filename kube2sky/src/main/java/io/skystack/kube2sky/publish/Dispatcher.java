@@ -7,7 +7,6 @@ import io.skystack.kube2sky.publish.Flight.Landing;
 import io.skystack.kube2sky.publish.Flight.Passenger;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +85,7 @@ final class Dispatcher {
       if (transaction.isClosed()) {
         break;
       }
-      if (!Collections.disjoint(work.keys, airborne)) {
+      if (touchesAirborne(work)) {
         continue; // what it wants depends on what is being written
       }
       Plan plan = brake.pass(work.unit, planner.plan(work.keys), now);
@@ -98,6 +97,16 @@ final class Dispatcher {
     }
     idle.forEach(queue::drop);
     return transaction;
+  }
+
+  /** Few keys are looked up among many; Collections.disjoint would do it the other way round. */
+  private boolean touchesAirborne(Work work) {
+    for (RecordKey key : work.keys) {
+      if (airborne.contains(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void send(Transaction transaction, long now) {

@@ -6,6 +6,7 @@ import io.skystack.common.store.RecordSink;
 import io.skystack.kube2sky.publish.Flight.Landing;
 import io.skystack.kube2sky.publish.Flight.Passenger;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,31 @@ final class Landings {
   /** The mirror needs a moment to show what stood in the way. */
   private static final Backoff CONFLICT = new Backoff(Duration.ofMillis(4), Duration.ofSeconds(1));
 
-  /** Units of one transaction that have a line each; where there are more, they share one. */
+  /**
+   * Units of one transaction that have a line each; where there are more, they share one. People
+   * and tools read these lines, so their form stays.
+   */
   private static final int MOST_TOLD = 256;
+
+  /** How many records were written, by what that did to them. */
+  private record Writes(int added, int changed, int removed) {
+    static Writes of(List<RecordSink.Write> writes) {
+      int added = 0;
+      int removed = 0;
+      for (RecordSink.Write write : writes) {
+        if (write instanceof RecordSink.Delete) {
+          removed++;
+        } else if (write.expected() == 0) {
+          added++;
+        }
+      }
+      return new Writes(added, writes.size() - added - removed, removed);
+    }
+
+    Writes plus(Writes other) {
+      return new Writes(added + other.added, changed + other.changed, removed + other.removed);
+    }
+  }
 
   private final WorkQueue queue;
   private final Gate gate;
@@ -74,10 +98,26 @@ final class Landings {
     metrics.transactions.labelValues("ok").inc();
     gate.succeeded();
     boolean each = landing.flight().passengers().size() <= MOST_TOLD;
+    Writes all = new Writes(0, 0, 0);
     for (Passenger passenger : landing.flight().passengers()) {
-      count(passenger, landing, each, now);
+      Writes own = Writes.of(passenger.writes());
+      all = all.plus(own);
+      observe(passenger, landing);
+      if (each) {
+        LOG.info(
+            "published {}: +{} ~{} -{} (rev {})",
+            passenger.work().unit,
+            own.added(),
+            own.changed(),
+            own.removed(),
+            landing.revision());
+      }
       queue.landed(passenger, now);
     }
+    metrics.writes.labelValues("add").inc(all.added());
+    metrics.writes.labelValues("change").inc(all.changed());
+    metrics.writes.labelValues("remove").inc(all.removed());
+    brake.executed(all.removed(), now);
     if (!each) {
       LOG.info(
           "published {} units: {} records written (rev {})",
@@ -87,38 +127,12 @@ final class Landings {
     }
   }
 
-  /** The one line for each change; people and tools read it, so its form stays. */
-  private void count(Passenger passenger, Landing landing, boolean tell, long now) {
-    int added = 0;
-    int changed = 0;
-    for (RecordSink.Write write : passenger.writes()) {
-      if (write instanceof RecordSink.Put) {
-        if (write.expected() == 0) {
-          added++;
-        } else {
-          changed++;
-        }
-      }
-    }
-    int removed = passenger.writes().size() - added - changed;
-    metrics.writes.labelValues("add").inc(added);
-    metrics.writes.labelValues("change").inc(changed);
-    metrics.writes.labelValues("remove").inc(removed);
+  private void observe(Passenger passenger, Landing landing) {
     metrics.latency.observe((landing.answered() - passenger.since()) / 1e9);
     double programming = (landing.answered() - passenger.triggered()) / 1e9;
     metrics.programming.observe(programming);
     if (passenger.triggered() != passenger.since()) {
       metrics.programmed.accept(programming);
-    }
-    brake.executed(removed, now);
-    if (tell) {
-      LOG.info(
-          "published {}: +{} ~{} -{} (rev {})",
-          passenger.work().unit,
-          added,
-          changed,
-          removed,
-          landing.revision());
     }
   }
 

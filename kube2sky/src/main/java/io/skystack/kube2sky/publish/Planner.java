@@ -59,6 +59,11 @@ final class Planner {
     return new Plan(puts, deletes);
   }
 
+  /** Whether there is nothing to be written at the key. */
+  boolean isRight(RecordKey key) {
+    return plan(List.of(key)).isEmpty();
+  }
+
   /** Whether the record carries the mark of this publisher. */
   boolean isOurs(StoredRecord record) {
     return record.value().owner().equals(owner);

@@ -226,7 +226,8 @@ public final class Publisher implements AutoCloseable {
   private void awaitLandings() {
     try {
       while (dispatcher.inFlight() > 0) {
-        inbox.take(LONGEST_WAIT_NANOS).landings().forEach(this::landed);
+        Inbox.Arrivals arrivals = inbox.take(LONGEST_WAIT_NANOS);
+        arrivals.landings().forEach(landing -> landed(landing, arrivals.keys()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it ends anyway
@@ -256,7 +257,7 @@ public final class Publisher implements AutoCloseable {
     }
     report();
     Inbox.Arrivals arrivals = inbox.take(untilDue());
-    arrivals.landings().forEach(this::landed);
+    arrivals.landings().forEach(landing -> landed(landing, arrivals.keys()));
     absorb(arrivals);
     arrivals.errands().forEach(Runnable::run);
   }
@@ -272,7 +273,7 @@ public final class Publisher implements AutoCloseable {
     return open;
   }
 
-  private void landed(Flight.Landing landing) {
+  private void landed(Flight.Landing landing, Set<RecordKey> toCompare) {
     long now = System.nanoTime();
     dispatcher.landed(landing.flight());
     landings.landed(landing, store.status() instanceof StoreStatus.Live, now);
@@ -280,7 +281,7 @@ public final class Publisher implements AutoCloseable {
       queue.clear();
     } else if (landing.seen()) {
       // What somebody else did to these keys meanwhile was not looked at.
-      landing.flight().writes().forEach(write -> comparison.repair(write.key(), now));
+      landing.flight().writes().forEach(write -> toCompare.add(write.key()));
     }
   }
 

@@ -18,6 +18,7 @@ final class Transaction {
   private final int most;
   private final List<Part> parts = new ArrayList<>();
   private final Map<RecordKey, RecordSink.Write> writes = new LinkedHashMap<>();
+  private boolean hasOneAlone;
 
   Transaction(int most) {
     this.most = most;
@@ -32,12 +33,13 @@ final class Transaction {
     // Two units may share a key; both then plan the same for it.
     own.forEach(write -> writes.putIfAbsent(write.key(), write));
     parts.add(new Part(work, own));
+    hasOneAlone |= work.isAlone();
     return true;
   }
 
   /** Whether nothing more may be added. */
   boolean isClosed() {
-    return writes.size() >= most || parts.stream().anyMatch(part -> part.work().isAlone());
+    return hasOneAlone || writes.size() >= most;
   }
 
   boolean isEmpty() {

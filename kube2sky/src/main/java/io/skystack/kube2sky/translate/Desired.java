@@ -2,7 +2,7 @@ package io.skystack.kube2sky.translate;
 
 import io.skystack.common.record.RecordKey;
 import io.skystack.common.record.ServiceRecord;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All records that should be, laid out on keys.
@@ -29,23 +30,27 @@ import java.util.function.BiConsumer;
  * several threads at once.
  */
 public final class Desired {
-  private record Held(Unit unit, ServiceRecord value) {}
+  /** A claim on a key, and the others on it; nearly every key has one. */
+  private record Held(Unit unit, ServiceRecord value, @Nullable Held next) {
+    boolean isOf(Unit other, ServiceRecord same) {
+      return unit.equals(other) && value.equals(same);
+    }
+  }
 
   private final Map<Unit, List<Claim>> claimsOf = new HashMap<>();
-  private final Map<RecordKey, List<Held>> heldAt = new HashMap<>();
+  private final Map<RecordKey, Held> heldAt = new HashMap<>();
   private int size;
 
   /**
    * Sets what a unit claims.
    *
+   * @param claims none of them twice
    * @return the keys at which another record, or none, should be now
    */
   public Set<RecordKey> update(Unit unit, List<Claim> claims) {
     List<Claim> before = claimsOf.getOrDefault(unit, List.of());
-    Set<Claim> removed = new LinkedHashSet<>(before);
-    claims.forEach(removed::remove);
-    Set<Claim> added = new LinkedHashSet<>(claims);
-    before.forEach(added::remove);
+    Collection<Claim> removed = without(before, claims);
+    Collection<Claim> added = without(claims, before);
     if (removed.isEmpty() && added.isEmpty()) {
       return Set.of();
     }
@@ -65,49 +70,62 @@ public final class Desired {
     return differences(old, now);
   }
 
-  private void hold(Unit unit, Claim claim) {
-    heldAt.merge(claim.key(), List.of(new Held(unit, claim.value())), Desired::joined);
+  private static Collection<Claim> without(List<Claim> some, List<Claim> others) {
+    if (others.isEmpty()) {
+      return some; // as nearly always at a start
+    }
+    Set<Claim> rest = new LinkedHashSet<>(some);
+    others.forEach(rest::remove);
+    return rest;
   }
 
-  private static List<Held> joined(List<Held> some, List<Held> more) {
-    List<Held> all = new ArrayList<>(some);
-    all.addAll(more);
-    return all;
+  private void hold(Unit unit, Claim claim) {
+    heldAt.compute(claim.key(), (key, first) -> new Held(unit, claim.value(), first));
   }
 
   private void release(Unit unit, Claim claim) {
-    List<Held> rest = new ArrayList<>(heldAt.getOrDefault(claim.key(), List.of()));
-    rest.remove(new Held(unit, claim.value()));
-    if (rest.isEmpty()) {
-      heldAt.remove(claim.key());
-    } else {
-      heldAt.put(claim.key(), List.copyOf(rest)); // most lists have one entry: keep them small
+    heldAt.computeIfPresent(claim.key(), (key, first) -> without(first, unit, claim.value()));
+  }
+
+  private static @Nullable Held without(Held first, Unit unit, ServiceRecord value) {
+    if (first.isOf(unit, value)) {
+      return first.next();
     }
+    Held next = first.next();
+    return next == null ? first : new Held(first.unit(), first.value(), without(next, unit, value));
   }
 
   private Map<RecordKey, ServiceRecord> layout(Set<RecordKey> places) {
     Map<RecordKey, ServiceRecord> layout = new LinkedHashMap<>();
-    places.forEach(place -> layout(place, layout::put));
+    places.forEach(place -> layout(place, heldAt.get(place), layout::put));
     return layout;
   }
 
-  private void layout(RecordKey place, BiConsumer<RecordKey, ServiceRecord> visit) {
-    Set<ServiceRecord> values = valuesAt(place);
-    if (values.size() == 1) {
-      values.forEach(value -> visit.accept(place, value));
-    } else {
-      values.forEach(value -> visit.accept(place.child(ValueHash.of(value)), deeper(value)));
+  private static void layout(
+      RecordKey place, @Nullable Held first, BiConsumer<RecordKey, ServiceRecord> visit) {
+    if (first == null) {
+      return;
+    }
+    if (isOneValue(first)) {
+      visit.accept(place, first.value());
+      return;
+    }
+    Set<ServiceRecord> seen = new HashSet<>();
+    for (Held held = first; held != null; held = held.next()) {
+      if (seen.add(held.value())) {
+        visit.accept(place.child(ValueHash.of(held.value())), deeper(held.value()));
+      }
     }
   }
 
-  private Set<ServiceRecord> valuesAt(RecordKey place) {
-    List<Held> held = heldAt.getOrDefault(place, List.of());
-    if (held.size() == 1) {
-      return Set.of(held.get(0).value());
+  /** Whether all claims on a key are for the same value, which then lies at the key itself. */
+  private static boolean isOneValue(Held first) {
+    for (Held other = first.next(); other != null; other = other.next()) {
+      if (!other.value().equals(first.value())) {
+        return false;
+      }
     }
-    Set<ServiceRecord> values = new HashSet<>();
-    held.forEach(one -> values.add(one.value()));
-    return values;
+    return true;
   }
 
   private static ServiceRecord deeper(ServiceRecord value) {
@@ -124,45 +142,50 @@ public final class Desired {
 
   /** The record that should be at this very key. */
   public Optional<ServiceRecord> at(RecordKey key) {
-    Set<ServiceRecord> values = valuesAt(key);
-    if (values.size() == 1) {
-      return Optional.of(values.iterator().next());
+    Held first = heldAt.get(key);
+    if (first != null && isOneValue(first)) {
+      return Optional.of(first.value());
     }
     return sharing(key).map(held -> deeper(held.value()));
   }
 
   /** Whose record should be at this key; where several units claim it, any of them. */
   public Optional<Unit> unitAt(RecordKey key) {
-    List<Held> held = heldAt.getOrDefault(key, List.of());
-    return held.isEmpty() ? sharing(key).map(Held::unit) : Optional.of(held.get(0).unit());
+    Held first = heldAt.get(key);
+    return first == null ? sharing(key).map(Held::unit) : Optional.of(first.unit());
   }
 
   /** The claim that lies at this key because its own is shared. */
   private Optional<Held> sharing(RecordKey key) {
     RecordKey place = key.parent();
-    if (valuesAt(place).size() < 2) {
+    Held first = heldAt.get(place);
+    if (first == null || isOneValue(first)) {
       return Optional.empty();
     }
-    return heldAt.get(place).stream()
-        .filter(held -> place.child(ValueHash.of(held.value())).equals(key))
-        .findFirst();
+    for (Held held = first; held != null; held = held.next()) {
+      if (place.child(ValueHash.of(held.value())).equals(key)) {
+        return Optional.of(held);
+      }
+    }
+    return Optional.empty();
   }
 
   /** All records, in the order of their keys. */
   public Map<RecordKey, ServiceRecord> all() {
     Map<RecordKey, ServiceRecord> all = new TreeMap<>();
-    for (RecordKey place : heldAt.keySet()) {
-      // A claim on a key itself goes before one that was moved there, as in at().
-      layout(
-          place,
-          (key, value) -> {
-            if (key.equals(place)) {
-              all.put(key, value);
-            } else {
-              all.putIfAbsent(key, value);
-            }
-          });
-    }
+    heldAt.forEach(
+        (place, first) ->
+            layout(
+                place,
+                first,
+                (key, value) -> {
+                  // A claim on a key itself goes before one that was moved there, as in at().
+                  if (key == place) {
+                    all.put(key, value);
+                  } else {
+                    all.putIfAbsent(key, value);
+                  }
+                }));
     return Collections.unmodifiableMap(all);
   }
 

@@ -76,7 +76,18 @@ final class Names {
         && label.length() <= MOST_IN_LABEL
         && label.charAt(0) != '-'
         && label.charAt(label.length() - 1) != '-'
-        && label.chars().allMatch(c -> isLetterOrDigit(c) || c == '-');
+        && isAllOf(label, '-', '-');
+  }
+
+  /** Letters, digits and these two. Called for each name: a stream costs too much. */
+  private static boolean isAllOf(String label, char one, char two) {
+    for (int i = 0; i < label.length(); i++) {
+      char c = label.charAt(i);
+      if (!isLetterOrDigit(c) && c != one && c != two) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it is a name that an alias may lead to; underscores are seen in the wild. */
@@ -86,14 +97,14 @@ final class Names {
     }
     for (String label : name.split("\\.", -1)) {
       boolean fits = !label.isEmpty() && label.length() <= MOST_IN_LABEL;
-      if (!fits || !label.chars().allMatch(c -> isLetterOrDigit(c) || c == '-' || c == '_')) {
+      if (!fits || !isAllOf(label, '-', '_')) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean isLetterOrDigit(int c) {
+  private static boolean isLetterOrDigit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 

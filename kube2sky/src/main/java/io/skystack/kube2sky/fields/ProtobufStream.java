@@ -139,7 +139,7 @@ final class ProtobufStream extends ObjectStream {
   }
 
   private static long tagOf(int number) {
-    return number << Wire.TYPE_BITS | Wire.BYTES;
+    return (long) number << Wire.TYPE_BITS | Wire.BYTES;
   }
 
   private void skip(long tag) throws IOException {

@@ -15,6 +15,8 @@ public enum Kind {
 
   private final String kubernetesName;
   private final String apiVersion;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a message never changes
   private final @Nullable Message message;
 
   Kind(String kubernetesName, String apiVersion, @Nullable Message message) {

@@ -180,7 +180,7 @@ public final class Desired {
                 first,
                 (key, value) -> {
                   // A claim on a key itself goes before one that was moved there, as in at().
-                  if (key == place) {
+                  if (key.equals(place)) {
                     all.put(key, value);
                   } else {
                     all.putIfAbsent(key, value);

@@ -20,7 +20,7 @@ final class Proto {
   }
 
   Proto bytes(int number, byte[] bytes) {
-    varint((long) number << 3 | 2);
+    varint(((long) number << 3) | 2);
     varint(bytes.length);
     out.writeBytes(bytes);
     return this;
@@ -33,7 +33,7 @@ final class Proto {
   }
 
   Proto fixed(int number, int width) {
-    varint((long) number << 3 | (width == Long.BYTES ? 1 : 5));
+    varint(((long) number << 3) | (width == Long.BYTES ? 1 : 5));
     out.writeBytes(new byte[width]);
     return this;
   }
@@ -41,7 +41,7 @@ final class Proto {
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);

@@ -259,7 +259,8 @@ final class Answering {
         encoder.encode(
             answer.validity().storable() ? pending.request : pending.request.forThisClientAlone(),
             ready,
-            0);
+            0,
+            answer.seal());
         rcode = answer.rcode();
         origin = answer.origin();
       } else {
@@ -294,7 +295,7 @@ final class Answering {
     Validity validity = answer.validity();
     Query query = pending.request.query();
     HotAnswers table = pending.generation.hot();
-    if (validity.storable() && table.isOn() && !query.trace().isOn()) {
+    if (validity.storable() && answer.seal().isEmpty() && table.isOn() && !query.trace().isOn()) {
       key.of(query, ready);
       long now = System.nanoTime();
       metrics.hotEvictions.add(

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.skystack.dns.plugin.Context;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.SignedMessage;
 import io.skystack.dns.plugin.Trace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,6 +59,9 @@ public final class QueryParser {
   private Edns edns = Edns.NONE;
   private long version = -1;
   private boolean isNotice;
+
+  /** Where the TSIG record begins; below 0 if there is none. */
+  private int signatureAt = -1;
 
   private QueryParser(ByteBuf packet) {
     this.packet = packet;
@@ -132,6 +136,11 @@ public final class QueryParser {
 
   private Context context() {
     Context context = Context.of(packet.getUnsignedShort(start), end - start);
+    if (signatureAt >= 0) {
+      byte[] bytes = new byte[end - start];
+      packet.getBytes(start, bytes);
+      context = context.withSigned(new SignedMessage(bytes, signatureAt - start));
+    }
     if (isNotice) {
       return context.asNotice();
     }
@@ -187,7 +196,8 @@ public final class QueryParser {
 
   private boolean readAdditional(int count) {
     for (int i = 0; i < count; i++) {
-      if (!readRecord(true)) {
+      // A TSIG record is the last, and so the only one (RFC 8945 section 5.1).
+      if (signatureAt >= 0 || !readRecord(true)) {
         return false;
       }
     }
@@ -245,6 +255,7 @@ public final class QueryParser {
 
   /** Reads OPT, steps over any other record; false if it is malformed. */
   private boolean readRecord(boolean additional) {
+    int from = position;
     int ownerLength = skipName(true);
     if (ownerLength == MALFORMED || end - position < RECORD_FIXED) {
       return false;
@@ -255,7 +266,12 @@ public final class QueryParser {
       return false;
     }
     position = fixed + RECORD_FIXED + length;
-    if (packet.getUnsignedShort(fixed) != Type.OPT) {
+    int type = packet.getUnsignedShort(fixed);
+    if (type == Type.TSIG) {
+      signatureAt = from;
+      return additional;
+    }
+    if (type != Type.OPT) {
       return true;
     }
     boolean isRoot = ownerLength == 1;

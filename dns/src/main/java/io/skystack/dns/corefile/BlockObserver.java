@@ -34,14 +34,24 @@ final class BlockObserver implements AnswerObserver {
 
   @Override
   public Object mark(Query query, String origin) {
-    ZoneDispatch.Found found = dispatch.get().find(query).orElse(null);
-    if (found == null || found.block().setup().listeners().isEmpty()) {
+    ZoneDispatch now = dispatch.get();
+    ZoneDispatch.Found found = now.find(query).orElse(null);
+    if (found == null) {
+      return unclaimed(now.listeners());
+    }
+    if (found.block().setup().listeners().isEmpty()) {
       return ReadyAnswer.NO_MARK;
     }
     return new Mark(
         found.block().setup().listeners().stream()
             .map(listener -> listener.of(server, found.zone(), origin))
             .toList());
+  }
+
+  private Object unclaimed(List<SentListener> listeners) {
+    List<Told> told =
+        listeners.stream().flatMap(listener -> listener.ofUnclaimed(server).stream()).toList();
+    return told.isEmpty() ? ReadyAnswer.NO_MARK : new Mark(told);
   }
 
   @Override

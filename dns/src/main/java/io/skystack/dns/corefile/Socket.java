@@ -12,15 +12,18 @@ import org.xbill.DNS.Name;
  * @param addresses all with the same port
  * @param options of the blocks, put together
  * @param blocks by zone, in the order of the file; of one zone in the order in which they are tried
+ * @param listeners all of the Corefile, those of other ports too
  */
 record Socket(
     Scheme scheme,
     int port,
     List<InetSocketAddress> addresses,
     ListenerOptions options,
-    Map<Name, List<BuiltBlock>> blocks) {
+    Map<Name, List<BuiltBlock>> blocks,
+    List<SentListener> listeners) {
   Socket {
     addresses = List.copyOf(addresses);
+    listeners = List.copyOf(listeners);
   }
 
   /** As metrics and messages name it: {@code dns://:53}. */

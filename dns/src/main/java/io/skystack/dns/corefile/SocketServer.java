@@ -26,7 +26,7 @@ final class SocketServer implements AutoCloseable {
   private SocketServer(Socket socket, ServerMetrics metrics, LoopNumbers numbers) {
     this.socket = socket;
     this.numbers = numbers;
-    this.dispatch = new ZoneDispatch(socket.blocks());
+    this.dispatch = new ZoneDispatch(socket.blocks(), socket.listeners());
     this.server =
         DnsServer.start(
             options(socket).withObservers(this::observer), new Chain(List.of(dispatch)), metrics);
@@ -97,7 +97,7 @@ final class SocketServer implements AutoCloseable {
       server.listen(other.addresses());
     }
     socket = other;
-    ZoneDispatch next = new ZoneDispatch(other.blocks());
+    ZoneDispatch next = new ZoneDispatch(other.blocks(), other.listeners());
     dispatch = next;
     return server.replace(new Chain(List.of(next)));
   }

@@ -13,6 +13,7 @@ import io.skystack.dns.server.QueryTypes;
 import io.skystack.dns.server.ServerMetrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.xbill.DNS.Name;
@@ -22,6 +23,9 @@ import org.xbill.DNS.Rcode;
 final class DnsMetrics implements MultiCollector, SentListener {
   private static final List<String> PROTOCOLS = List.of("udp", "tcp");
   private static final List<String> FAMILIES = List.of("1", "2"); // as IANA numbers them
+
+  /** CoreDNS's word for no zone, which no zone can have for a name. */
+  private static final String DROPPED = "dropped";
 
   private final ServerMetrics servers;
   private final Map<Key, ZoneCounts> zones = new ConcurrentHashMap<>();
@@ -47,6 +51,12 @@ final class DnsMetrics implements MultiCollector, SentListener {
     return zones
         .computeIfAbsent(new Key(server, zone.toString()), absent -> new ZoneCounts())
         .of(origin);
+  }
+
+  @Override
+  public Optional<Told> ofUnclaimed(String server) {
+    return Optional.of(
+        zones.computeIfAbsent(new Key(server, DROPPED), absent -> new ZoneCounts()).of(""));
   }
 
   @Override

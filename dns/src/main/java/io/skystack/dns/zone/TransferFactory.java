@@ -30,7 +30,10 @@ public final class TransferFactory implements JointFactory {
   public Plugin join(List<Directive> directives, Setup setup) {
     List<TransferZones.Rule> rules = directives.stream().map(line -> rule(line, setup)).toList();
     TransferZones plugin =
-        new TransferZones(rules, setup.shared(TransferThreads.class, TransferThreads::new));
+        new TransferZones(
+            rules,
+            setup.shared(ZoneMetrics.class, () -> ZoneMetrics.register(setup.registry())),
+            setup.shared(TransferThreads.class, TransferThreads::new));
     List<Plugin> others = new ArrayList<>();
     setup.onBuilt(others::addAll);
     setup.onStart(() -> plugin.serve(others));

@@ -13,16 +13,17 @@ import java.util.function.Supplier;
  */
 final class BlockObserver implements AnswerObserver {
   private final int loop;
-  private final String server;
+  private final Supplier<String> server;
   private final Supplier<ZoneDispatch> dispatch;
 
   /** Who is told of an answer. */
   private record Mark(List<Told> told) {}
 
   /**
+   * @param server where queries come in now
    * @param dispatch what is served from now
    */
-  BlockObserver(int loop, String server, Supplier<ZoneDispatch> dispatch) {
+  BlockObserver(int loop, Supplier<String> server, Supplier<ZoneDispatch> dispatch) {
     this.loop = loop;
     this.server = server;
     this.dispatch = dispatch;
@@ -44,13 +45,13 @@ final class BlockObserver implements AnswerObserver {
     }
     return new Mark(
         found.block().setup().listeners().stream()
-            .map(listener -> listener.of(server, found.zone(), origin))
+            .map(listener -> listener.of(server.get(), found.zone(), origin))
             .toList());
   }
 
   private Object unclaimed(List<SentListener> listeners) {
     List<Told> told =
-        listeners.stream().flatMap(listener -> listener.ofUnclaimed(server).stream()).toList();
+        listeners.stream().flatMap(listener -> listener.ofUnclaimed(server.get()).stream()).toList();
     return told.isEmpty() ? ReadyAnswer.NO_MARK : new Mark(told);
   }
 

@@ -29,7 +29,8 @@ final class Admission {
   /** RFC 7873 section 8. */
   private static final int BADCOOKIE = 23;
 
-  private final AdmissionRules rules;
+  /** Replaced by any thread. */
+  private volatile AdmissionRules rules;
   private final AtomicInteger inFlight;
   private final LoopMetrics metrics;
 
@@ -37,6 +38,11 @@ final class Admission {
     this.rules = rules;
     this.inFlight = inFlight;
     this.metrics = metrics;
+  }
+
+  /** Goes by other rules from now on. Any thread may say so. */
+  void become(AdmissionRules value) {
+    rules = value;
   }
 
   /**

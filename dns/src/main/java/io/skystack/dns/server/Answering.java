@@ -94,6 +94,11 @@ final class Answering {
     return before.isLeft();
   }
 
+  /** Lets messages in by other rules from now on. Any thread may say so. */
+  void become(AdmissionRules rules) {
+    admission.become(rules);
+  }
+
   /** Whether queries wait for their answers here. Any thread may ask. */
   boolean isBusy() {
     return waiting.get() > 0;

@@ -51,7 +51,9 @@ final class BlockObserver implements AnswerObserver {
 
   private Object unclaimed(List<SentListener> listeners) {
     List<Told> told =
-        listeners.stream().flatMap(listener -> listener.ofUnclaimed(server.get()).stream()).toList();
+        listeners.stream()
+            .flatMap(listener -> listener.ofUnclaimed(server.get()).stream())
+            .toList();
     return told.isEmpty() ? ReadyAnswer.NO_MARK : new Mark(told);
   }
 

@@ -100,8 +100,7 @@ final class SocketServer implements AutoCloseable {
    */
   Runnable move(Socket other) {
     Socket before = socket;
-    if (before.addresses().equals(other.addresses())
-        && before.options().equals(other.options())) {
+    if (before.addresses().equals(other.addresses()) && before.options().equals(other.options())) {
       return () -> {};
     }
     server.change(options(other));

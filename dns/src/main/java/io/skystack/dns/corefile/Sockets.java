@@ -28,10 +28,7 @@ final class Sockets {
     Sockets sockets = new Sockets(complaints);
     blocks.forEach(sockets::add);
     return sockets.grouped(
-        blocks.stream()
-            .flatMap(block -> block.setup().listeners().stream())
-            .distinct()
-            .toList());
+        blocks.stream().flatMap(block -> block.setup().listeners().stream()).distinct().toList());
   }
 
   private void add(BuiltBlock block) {
@@ -82,8 +79,7 @@ final class Sockets {
     groups.forEach(
         (same, addresses) ->
             sockets.add(
-                new Socket(
-                    same.scheme, same.port, addresses, options(same), same.blocks, told)));
+                new Socket(same.scheme, same.port, addresses, options(same), same.blocks, told)));
     return sockets;
   }
 

@@ -31,6 +31,7 @@ final class Admission {
 
   /** Replaced by any thread. */
   private volatile AdmissionRules rules;
+
   private final AtomicInteger inFlight;
   private final LoopMetrics metrics;
 

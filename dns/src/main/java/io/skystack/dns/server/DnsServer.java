@@ -70,11 +70,7 @@ public final class DnsServer implements AutoCloseable {
           Listeners.open(
               options,
               new Serving(
-                  loops,
-                  answering,
-                  connections,
-                  limits,
-                  new AddressWatch(AddressWatch.INTERVAL)));
+                  loops, answering, connections, limits, new AddressWatch(AddressWatch.INTERVAL)));
     } catch (OperatorException e) {
       loops.close(QUICK);
       metrics.tables().remove(hot);
@@ -112,8 +108,8 @@ public final class DnsServer implements AutoCloseable {
   /**
    * Changes while it serves, with no query lost, where it listens, its certificate, its identity
    * (NSID), and how long connections may be idle; all else stays as it was, whatever the options
-   * say. Connections that are open keep the certificate and the times that they began with. Waits as
-   * {@link #listen} does.
+   * say. Connections that are open keep the certificate and the times that they began with. Waits
+   * as {@link #listen} does.
    *
    * @throws OperatorException if an address or a certificate is not to be had; then all stays
    */

@@ -92,15 +92,14 @@ final class Encrypted implements AutoCloseable {
   }
 
   /**
-   * Changes where it listens: opens what is new before it ends what is no longer wanted. Waits until
-   * the new listeners are bound.
+   * Changes where it listens: opens what is new before it ends what is no longer wanted. Waits
+   * until the new listeners are bound.
    *
    * @param ending is told of what ends, and when it has
    * @throws OperatorException if an address or a transport is not to be had; then all stays
    */
   synchronized void listen(
-      List<EncryptionOptions.Listen> wanted,
-      BiConsumer<Endpoint, CompletableFuture<Void>> ending) {
+      List<EncryptionOptions.Listen> wanted, BiConsumer<Endpoint, CompletableFuture<Void>> ending) {
     List<Opened> before = opened;
     List<Opened> after = new ArrayList<>();
     try {

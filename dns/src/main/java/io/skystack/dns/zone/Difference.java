@@ -43,8 +43,7 @@ record Difference(
     removed.addAll(left.values());
     removed.removeIf(record -> record.getType() == Type.SOA);
     added.removeIf(record -> record.getType() == Type.SOA);
-    return new Difference(
-        before.soa(), removed, after.soa(), added, bytes(removed) + bytes(added));
+    return new Difference(before.soa(), removed, after.soa(), added, bytes(removed) + bytes(added));
   }
 
   private static long bytes(List<Record> records) {

@@ -97,8 +97,7 @@ final class Received implements ZoneTransferHandler {
         && !(isRemoving ? changed.remove(record) : changed.add(record))) {
       throw new ZoneTransferException(
           "differences that %s %s, which there is %s"
-              .formatted(
-                  isRemoving ? "remove" : "add", record, isRemoving ? "not" : "already"));
+              .formatted(isRemoving ? "remove" : "add", record, isRemoving ? "not" : "already"));
     }
   }
 }

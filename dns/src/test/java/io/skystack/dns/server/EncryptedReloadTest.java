@@ -123,8 +123,7 @@ class EncryptedReloadTest {
 
   @Test
   void losesNoQueryWhenCertificateAndIdentityChange() throws Exception {
-    try (ServedCorefile served =
-        ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"))) {
+    try (ServedCorefile served = ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"))) {
       String first = certificate(served.at(1));
       AtomicBoolean goesOn = new AtomicBoolean(true);
       Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -175,8 +174,7 @@ class EncryptedReloadTest {
   /** A connection that is open goes on, with the new blocks behind it. */
   @Test
   void keepsConnections() throws Exception {
-    try (ServedCorefile served =
-            ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"));
+    try (ServedCorefile served = ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"));
         Asking.Stream stream = clients.tls(served.at(1), "dot")) {
       for (int i = 1; i < 4; i++) {
         served.become(corefile("127.0.0.1", i % 2 == 0 ? "one" : "two", "v" + i));
@@ -188,8 +186,7 @@ class EncryptedReloadTest {
 
   @Test
   void losesNoQueryOverTlsAndHttpsFromOneAddressToAll() throws Exception {
-    try (ServedCorefile served =
-        ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"))) {
+    try (ServedCorefile served = ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"))) {
       for (int i = 1; i < 6; i++) {
         served.become(corefile(i % 2 == 0 ? "127.0.0.1" : "0.0.0.0", "one", "v" + i));
         for (int way = 0; way < 3; way++) {
@@ -202,12 +199,10 @@ class EncryptedReloadTest {
 
   @Test
   void staysAsItWasWithoutACertificate() throws Exception {
-    try (ServedCorefile served =
-        ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"))) {
+    try (ServedCorefile served = ServedCorefile.of(folder, corefile("127.0.0.1", "one", "v0"))) {
       Files.writeString(folder.resolve("bad.crt"), "no certificate");
       Files.writeString(folder.resolve("bad.key"), "no key");
-      assertThatThrownBy(
-              () -> served.become(corefile("127.0.0.1", "bad", "v1")))
+      assertThatThrownBy(() -> served.become(corefile("127.0.0.1", "bad", "v1")))
           .isInstanceOf(OperatorException.class);
       for (int way = 0; way < 3; way++) {
         assertThat(said(ways().get(way).ask(served.at(way + 1), query()))).isEqualTo("\"v0\" v0");

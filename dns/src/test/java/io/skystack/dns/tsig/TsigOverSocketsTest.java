@@ -286,7 +286,8 @@ class TsigOverSocketsTest {
           eventually(
               () ->
                   assertThat(Files.readString(log))
-                      .contains(isRight ? "AXFR, incoming, remote 127.0.0.1@" : "failed to verify TSIG"));
+                      .contains(
+                          isRight ? "AXFR, incoming, remote 127.0.0.1@" : "failed to verify TSIG"));
           if (isRight) {
             eventually(
                 () ->

@@ -126,8 +126,7 @@ class HistoryTest {
   @Test
   void keepsSoManyBytesAndNoMore() throws Exception {
     Difference small = Difference.between(zone(1, "@ NS ns\n"), zone(2, "@ NS ns2\n"));
-    Difference large =
-        new Difference(small.from(), List.of(), small.to(), List.of(), 9L << 20);
+    Difference large = new Difference(small.from(), List.of(), small.to(), List.of(), 9L << 20);
     assertThat(History.NONE.with(large).with(small).differences()).containsExactly(large, small);
     assertThat(History.NONE.with(large).with(large).differences()).containsExactly(large);
     Difference huge = new Difference(small.from(), List.of(), small.to(), List.of(), 17L << 20);

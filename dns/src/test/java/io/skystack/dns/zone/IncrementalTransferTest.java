@@ -136,7 +136,9 @@ class IncrementalTransferTest {
               "zone.test. SOA 3");
       for (String program : List.of("dig", "kdig")) {
         for (String tcp : List.of("+notcp", "+tcp")) {
-          assertThat(records(run(program, port, tcp, "+bufsize=1232", "IXFR=1"))).as(program + tcp).isEqualTo(all);
+          assertThat(records(run(program, port, tcp, "+bufsize=1232", "IXFR=1")))
+              .as(program + tcp)
+              .isEqualTo(all);
         }
         assertThat(records(run(program, port, "+tcp", "IXFR=2"))).hasSize(6);
         assertThat(records(run(program, port, "+tcp", "IXFR=3")))

@@ -98,7 +98,7 @@ final class ResponseSeal implements Seal {
   private static byte[] time(long seconds) {
     byte[] bytes = new byte[TIME_BYTES];
     for (int i = 0; i < TIME_BYTES; i++) {
-      bytes[i] = (byte) (seconds >> 8 * (TIME_BYTES - 1 - i));
+      bytes[i] = (byte) (seconds >> (8 * (TIME_BYTES - 1 - i)));
     }
     return bytes;
   }

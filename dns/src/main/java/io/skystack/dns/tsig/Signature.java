@@ -12,15 +12,20 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.TSIGRecord;
 import org.xbill.DNS.Type;
 
-/**
- * The TSIG record of a query, and what it is of.
- *
- * @param record as it came
- * @param covered the message as it was when it was signed
- */
-record Signature(TSIGRecord record, byte[] covered) {
+/** The TSIG record of a query, and what it is of. */
+final class Signature {
   /** Where the number of additional records stands in a header. */
   private static final int ADDITIONAL_AT = 10;
+
+  private final TSIGRecord record;
+
+  /** The message as it was when it was signed. */
+  private final byte[] covered;
+
+  private Signature(TSIGRecord record, byte[] covered) {
+    this.record = record;
+    this.covered = covered;
+  }
 
   /** Reads it; empty if it is malformed (RFC 8945 section 5.2). */
   static Optional<Signature> of(SignedMessage message) {
@@ -57,6 +62,11 @@ record Signature(TSIGRecord record, byte[] covered) {
   private static void put16(byte[] bytes, int at, int value) {
     bytes[at] = (byte) (value >> 8);
     bytes[at + 1] = (byte) value;
+  }
+
+  /** As it came. */
+  TSIGRecord record() {
+    return record;
   }
 
   Name key() {

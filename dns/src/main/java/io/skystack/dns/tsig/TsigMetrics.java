@@ -1,22 +1,28 @@
 package io.skystack.dns.tsig;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** What {@code tsig} plugins count. One for each registry. */
 final class TsigMetrics {
-  private final Counter queries;
+  private final Map<Verdict, CounterDataPoint> queries = new EnumMap<>(Verdict.class);
 
   TsigMetrics(PrometheusRegistry registry) {
-    queries =
+    Counter counter =
         Counter.builder()
             .name("skystack_tsig_queries_total")
-            .help("Queries for zones of tsig, by what their signature was found to be")
+            .help("Queries that were signed, or should have been, by what was found of them")
             .labelNames("result")
             .register(registry);
+    for (Verdict verdict : Verdict.values()) {
+      queries.put(verdict, counter.labelValues(verdict.label()));
+    }
   }
 
   void count(Verdict verdict) {
-    queries.labelValues(verdict.label()).inc();
+    queries.get(verdict).inc();
   }
 }

@@ -6,8 +6,6 @@ import org.xbill.DNS.Rcode;
 enum Verdict {
   /** Signed as it should be. */
   GOOD("good", Rcode.NOERROR, Rcode.NOERROR),
-  /** Not signed, and need not be. */
-  UNSIGNED("unsigned", Rcode.NOERROR, Rcode.NOERROR),
   /** Not signed, and must be. */
   MISSING("missing", Rcode.REFUSED, Rcode.NOERROR),
   /** The record cannot be read, or its signature has a length that there is not. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,8 @@ class HistoryTest {
         : record;
   }
 
-  private static TreeSet<String> text(Zone zone) {
-    TreeSet<String> lines = new TreeSet<>();
+  private static Set<String> text(Zone zone) {
+    Set<String> lines = new TreeSet<>();
     zone.records().forEach(record -> lines.add(record.toString()));
     return lines;
   }
@@ -104,8 +105,8 @@ class HistoryTest {
     assertThat(served.now().orElseThrow().history().since(0)).isEmpty();
   }
 
-  private static TreeSet<String> lower(TreeSet<String> lines) {
-    TreeSet<String> lower = new TreeSet<>();
+  private static Set<String> lower(Set<String> lines) {
+    Set<String> lower = new TreeSet<>();
     lines.forEach(line -> lower.add(line.toLowerCase(java.util.Locale.ROOT)));
     return lower;
   }

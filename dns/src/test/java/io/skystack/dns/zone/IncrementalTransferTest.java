@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.skystack.common.testing.Ports;
 import io.skystack.dns.corefile.ServedCorefile;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,7 +254,7 @@ class IncrementalTransferTest {
         ServedCorefile.of(folder, PRIMARY.formatted(" 127.0.0.1:" + knot), own)) {
       Process process = start(storage, config);
       try {
-        InetSocketAddress at = new InetSocketAddress("127.0.0.1", knot);
+        InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), knot);
         hasSerial(at, 1);
         for (int serial = 2; serial < 5; serial++) {
           write(serial);

@@ -35,8 +35,13 @@ public final class TransferZones implements Plugin {
    * @param zones zones, and all below them
    * @param to who may have them, and is notified; the port matters for notices only
    * @param toAnyone whether everyone may
+   * @param source where notices are sent from; empty for what the machine chooses
    */
-  public record Rule(List<Name> zones, List<InetSocketAddress> to, boolean toAnyone) {
+  public record Rule(
+      List<Name> zones,
+      List<InetSocketAddress> to,
+      boolean toAnyone,
+      Optional<InetAddress> source) {
     public Rule {
       zones = List.copyOf(zones);
       to = List.copyOf(to);
@@ -82,8 +87,8 @@ public final class TransferZones implements Plugin {
         .filter(rule -> !rule.to().isEmpty())
         .ifPresent(
             rule -> {
-              zone.follow(now -> notifier.tell(now, rule.to()));
-              zone.zone().ifPresent(now -> notifier.tell(now, rule.to()));
+              zone.follow(now -> notifier.tell(now, rule.to(), rule.source()));
+              zone.zone().ifPresent(now -> notifier.tell(now, rule.to(), rule.source()));
             });
   }
 

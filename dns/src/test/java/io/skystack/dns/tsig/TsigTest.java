@@ -111,8 +111,12 @@ class TsigTest {
   }
 
   private Tsig tsig(Requirement requirement, Optional<Algorithm> algorithm) {
+    return tsig(new Zones(List.of(Name.fromConstantString("zone.test."))), requirement, algorithm);
+  }
+
+  private Tsig tsig(Zones zones, Requirement requirement, Optional<Algorithm> algorithm) {
     return new Tsig(
-        new Zones(List.of(Name.fromConstantString("zone.test."))),
+        zones,
         List.of(new Key(KEY, algorithm, SECRET)),
         requirement,
         metrics,
@@ -293,6 +297,27 @@ class TsigTest {
     assertThat(
             text(new Message(answer(plugin, signed(query, good(TSIG.HMAC_SHA256)), Transport.TCP))))
         .isEqualTo("NOERROR NOERROR signed 1");
+  }
+
+  /** But for the ID, which is that of the record, no bit may change on the way. */
+  @Test
+  void letsNothingPassThatWasChanged() throws Exception {
+    Tsig plugin =
+        tsig(Zones.ALL, Requirement.NONE.withTypes(Set.of(), true), Optional.empty());
+    byte[] sent = signed(query(Type.A), good(TSIG.HMAC_SHA256));
+    for (int at = 2; at < sent.length; at++) {
+      byte[] changed = sent.clone();
+      changed[at] ^= 1;
+      assertThat(new Message(answer(plugin, changed, Transport.UDP)).getRcode())
+          .as("byte " + at)
+          .isNotEqualTo(Rcode.NOERROR);
+    }
+    for (int length = 12; length < sent.length; length++) {
+      byte[] torn = Arrays.copyOf(sent, length);
+      assertThat(new Message(answer(plugin, torn, Transport.UDP)).getRcode())
+          .as("length " + length)
+          .isEqualTo(Rcode.FORMERR);
+    }
   }
 
   @Test

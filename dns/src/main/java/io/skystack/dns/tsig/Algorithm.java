@@ -22,6 +22,7 @@ enum Algorithm {
 
   private final String jcaName;
   private final int bytes;
+
   @SuppressWarnings("ImmutableEnumChecker") // names never change
   private final Name name;
 

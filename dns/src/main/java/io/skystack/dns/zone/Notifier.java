@@ -49,8 +49,7 @@ final class Notifier implements AutoCloseable {
    * @param source where to send from; empty for what the machine chooses
    */
   void tell(Zone zone, List<InetSocketAddress> secondaries, Optional<InetAddress> source) {
-    secondaries.forEach(
-        secondary -> tellIn(Duration.ZERO, zone, new Way(source, secondary), 1));
+    secondaries.forEach(secondary -> tellIn(Duration.ZERO, zone, new Way(source, secondary), 1));
   }
 
   private void tellIn(Duration delay, Zone zone, Way way, int tries) {

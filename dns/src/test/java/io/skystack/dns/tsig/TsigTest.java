@@ -302,8 +302,7 @@ class TsigTest {
   /** But for the ID, which is that of the record, no bit may change on the way. */
   @Test
   void letsNothingPassThatWasChanged() throws Exception {
-    Tsig plugin =
-        tsig(Zones.ALL, Requirement.NONE.withTypes(Set.of(), true), Optional.empty());
+    Tsig plugin = tsig(Zones.ALL, Requirement.NONE.withTypes(Set.of(), true), Optional.empty());
     byte[] sent = signed(query(Type.A), good(TSIG.HMAC_SHA256));
     for (int at = 2; at < sent.length; at++) {
       byte[] changed = sent.clone();

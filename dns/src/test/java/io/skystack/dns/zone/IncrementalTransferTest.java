@@ -38,7 +38,15 @@ class IncrementalTransferTest {
   private static final int NAMES = 2_000;
 
   private static final String PRIMARY =
-      "zone.test:PORT1 {\n bind 127.0.0.1\n file db {\n  reload 50ms\n }\n transfer {\n  to *%s\n }\n}\n";
+      "zone.test:PORT1 {\n"
+          + " bind 127.0.0.1\n"
+          + " file db {\n"
+          + "  reload 50ms\n"
+          + " }\n"
+          + " transfer {\n"
+          + "  to *%s\n"
+          + " }\n"
+          + "}\n";
 
   private static final String SECONDARY =
       "zone.test:PORT1 {\n bind 127.0.0.1\n secondary {\n  transfer from 127.0.0.1:%d\n }\n}\n";
@@ -216,12 +224,12 @@ class IncrementalTransferTest {
 
   private static String server(int port, Path storage) {
     return """
-        server:
-            listen: 127.0.0.1@%d
-            rundir: "%s"
-        database:
-            storage: "%s"
-        """
+    server:
+        listen: 127.0.0.1@%d
+        rundir: "%s"
+    database:
+        storage: "%s"
+    """
         .formatted(port, storage, storage);
   }
 

@@ -309,7 +309,12 @@ class TransferTest {
     Path zone = folder.resolve("knot.zone");
     Files.writeString(
         zone,
-        "$ORIGIN zone.test.\n$TTL 300\n@ SOA ns root 7 1 1 3600 60\n@ NS ns\nns A 192.0.2.1\na A 192.0.2.2\n");
+        "$ORIGIN zone.test.\n"
+            + "$TTL 300\n"
+            + "@ SOA ns root 7 1 1 3600 60\n"
+            + "@ NS ns\n"
+            + "ns A 192.0.2.1\n"
+            + "a A 192.0.2.2\n");
     Path config =
         knot(
             "first",
@@ -410,8 +415,7 @@ class TransferTest {
         Running running =
             serve(
                 OPEN.replace(
-                    "to *",
-                    "to 127.0.0.1:" + secondary.getLocalPort() + "\n source 127.0.0.2"))) {
+                    "to *", "to 127.0.0.1:" + secondary.getLocalPort() + "\n source 127.0.0.2"))) {
       secondary.setSoTimeout(20_000);
       DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
       secondary.receive(packet);
@@ -433,8 +437,7 @@ class TransferTest {
     assertThat(TestCorefile.errors(folder, ". {\n transfer\n}\n"))
         .containsExactly("Corefile:2: transfer: needs a line 'to ADDRESS...' in its sub-block");
     assertThat(
-            TestCorefile.errors(
-                folder, ". {\n transfer {\n to *\n source 192.0.2.1:53\n }\n}\n"))
+            TestCorefile.errors(folder, ". {\n transfer {\n to *\n source 192.0.2.1:53\n }\n}\n"))
         .containsExactly("Corefile:4: transfer: source: takes an address without a port");
     assertThat(TestCorefile.errors(folder, ". {\n transfer {\n too *\n }\n}\n"))
         .contains("Corefile:3: transfer: unknown property 'too'");

@@ -49,11 +49,8 @@ final class BlockObserver implements AnswerObserver {
             .toList());
   }
 
-  private Object unclaimed(List<SentListener> listeners) {
-    List<Told> told =
-        listeners.stream()
-            .flatMap(listener -> listener.ofUnclaimed(server.get()).stream())
-            .toList();
+  private Object unclaimed(List<UnclaimedListener> listeners) {
+    List<Told> told = listeners.stream().map(listener -> listener.of(server.get())).toList();
     return told.isEmpty() ? ReadyAnswer.NO_MARK : new Mark(told);
   }
 

@@ -1,7 +1,6 @@
 package io.skystack.dns.corefile;
 
 import io.skystack.dns.server.AnswerObserver.Sent;
-import java.util.Optional;
 import org.xbill.DNS.Name;
 
 /**
@@ -17,16 +16,6 @@ public interface SentListener {
    * @param origin the plugin that made the answer
    */
   Told of(String server, Name zone, String origin);
-
-  /**
-   * Who is told of the refusals of queries that no block takes, on whatever port of the Corefile;
-   * empty for nobody.
-   *
-   * @param server where the query came in
-   */
-  default Optional<Told> ofUnclaimed(String server) {
-    return Optional.empty();
-  }
 
   /** Is told of responses of one kind. */
   interface Told {

@@ -33,6 +33,7 @@ public final class Setup {
   private final List<Consumer<List<Plugin>>> builts = new ArrayList<>();
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<SentListener> listeners = new ArrayList<>();
+  private final List<UnclaimedListener> unclaimedListeners = new ArrayList<>();
   private final List<Claim> claims = new ArrayList<>();
   private Path root;
   private ListenerOptions listener = ListenerOptions.DEFAULT;
@@ -189,6 +190,11 @@ public final class Setup {
     listeners.add(told);
   }
 
+  /** Has somebody told of queries that no block takes; once, however many blocks say so. */
+  public void onUnclaimed(UnclaimedListener told) {
+    unclaimedListeners.add(told);
+  }
+
   /** Adds a page for operators. */
   public void endpoint(Endpoint endpoint) {
     endpoints.add(endpoint);
@@ -245,6 +251,10 @@ public final class Setup {
 
   List<SentListener> listeners() {
     return listeners;
+  }
+
+  List<UnclaimedListener> unclaimedListeners() {
+    return unclaimedListeners;
   }
 
   List<Endpoint> endpoints() {

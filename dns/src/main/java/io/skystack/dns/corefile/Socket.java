@@ -12,7 +12,7 @@ import org.xbill.DNS.Name;
  * @param addresses all with the same port
  * @param options of the blocks, put together
  * @param blocks by zone, in the order of the file; of one zone in the order in which they are tried
- * @param listeners all of the Corefile, those of other ports too
+ * @param listeners who is told of queries that no block takes
  */
 record Socket(
     Scheme scheme,
@@ -20,7 +20,7 @@ record Socket(
     List<InetSocketAddress> addresses,
     ListenerOptions options,
     Map<Name, List<BuiltBlock>> blocks,
-    List<SentListener> listeners) {
+    List<UnclaimedListener> listeners) {
   Socket {
     addresses = List.copyOf(addresses);
     listeners = List.copyOf(listeners);

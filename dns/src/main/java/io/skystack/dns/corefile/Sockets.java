@@ -28,7 +28,7 @@ final class Sockets {
     Sockets sockets = new Sockets(complaints);
     blocks.forEach(sockets::add);
     return sockets.grouped(
-        blocks.stream().flatMap(block -> block.setup().listeners().stream()).distinct().toList());
+        blocks.stream().flatMap(block -> block.setup().unclaimedListeners().stream()).distinct().toList());
   }
 
   private void add(BuiltBlock block) {
@@ -66,7 +66,7 @@ final class Sockets {
         .orElseGet(() -> block.block().place().toString());
   }
 
-  private List<Socket> grouped(List<SentListener> told) {
+  private List<Socket> grouped(List<UnclaimedListener> told) {
     Map<Same, List<InetSocketAddress>> groups = new LinkedHashMap<>();
     listeners.forEach(
         (listener, blocks) ->

@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
  */
 final class ZoneDispatch implements Plugin {
   private final Map<Name, List<BuiltBlock>> blocks;
-  private final List<SentListener> listeners;
+  private final List<UnclaimedListener> listeners;
   private final int mostLabels;
   private final boolean hasFilters;
   private final Answer refused;
@@ -36,9 +36,9 @@ final class ZoneDispatch implements Plugin {
 
   /**
    * @param blocks by zone; of one zone those with a filter first
-   * @param listeners who may want to know of queries that no block takes
+   * @param listeners who is told of queries that no block takes
    */
-  ZoneDispatch(Map<Name, List<BuiltBlock>> blocks, List<SentListener> listeners) {
+  ZoneDispatch(Map<Name, List<BuiltBlock>> blocks, List<UnclaimedListener> listeners) {
     this.listeners = List.copyOf(listeners);
     this.blocks = new HashMap<>(blocks);
     this.mostLabels = blocks.keySet().stream().mapToInt(Name::labels).max().orElse(0);
@@ -64,8 +64,8 @@ final class ZoneDispatch implements Plugin {
     return true;
   }
 
-  /** Who may want to know of queries that no block takes. */
-  List<SentListener> listeners() {
+  /** Who is told of queries that no block takes. */
+  List<UnclaimedListener> listeners() {
     return listeners;
   }
 

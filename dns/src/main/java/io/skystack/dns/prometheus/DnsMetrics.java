@@ -9,18 +9,18 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.skystack.dns.corefile.SentListener;
+import io.skystack.dns.corefile.UnclaimedListener;
 import io.skystack.dns.server.QueryTypes;
 import io.skystack.dns.server.ServerMetrics;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 
 /** CoreDNS's metrics of queries and responses, those included that lay ready. */
-final class DnsMetrics implements MultiCollector, SentListener {
+final class DnsMetrics implements MultiCollector, SentListener, UnclaimedListener {
   private static final List<String> PROTOCOLS = List.of("udp", "tcp");
   private static final List<String> FAMILIES = List.of("1", "2"); // as IANA numbers them
 
@@ -54,9 +54,8 @@ final class DnsMetrics implements MultiCollector, SentListener {
   }
 
   @Override
-  public Optional<Told> ofUnclaimed(String server) {
-    return Optional.of(
-        zones.computeIfAbsent(new Key(server, DROPPED), absent -> new ZoneCounts()).of(""));
+  public Told of(String server) {
+    return zones.computeIfAbsent(new Key(server, DROPPED), absent -> new ZoneCounts()).of("");
   }
 
   @Override

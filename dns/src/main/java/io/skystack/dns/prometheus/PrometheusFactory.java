@@ -89,6 +89,7 @@ public final class PrometheusFactory implements PluginFactory {
     Registered registered = setup.shared(Registered.class, () -> Registered.in(setup));
     setup.endpoint(new Endpoint(address, "/metrics", new MetricsPage(setup.registry())));
     setup.onSent(registered.dns());
+    setup.onUnclaimed(registered.dns());
     Fresh fresh = setup.together(Fresh.class, Fresh::new);
     setup.onBuilt(
         plugins ->

@@ -155,8 +155,8 @@ class CorefileServerTest {
   void countsWhatNoBlockTakes() throws Exception {
     int metrics = Ports.free();
     start(
-        "a.test:PORT {\n whoami\n prometheus 127.0.0.1:%d\n}\nb.test:OTHER {\n whoami\n}\n"
-            .formatted(metrics));
+        "a.test:PORT {\n whoami\n prometheus 127.0.0.1:%d\n}\nb.test:OTHER {\n whoami\n}\nd.test:PORT {\n whoami\n prometheus 127.0.0.1:%d\n}\n"
+            .formatted(metrics, metrics));
 
     for (int i = 0; i < 3; i++) {
       assertThat(rcode(port, "c.test.", Type.A)).isEqualTo(Rcode.REFUSED);

@@ -26,7 +26,7 @@ final class SocketServer implements AutoCloseable {
   private SocketServer(Socket socket, ServerMetrics metrics, LoopNumbers numbers) {
     this.socket = socket;
     this.numbers = numbers;
-    this.dispatch = new ZoneDispatch(socket.blocks());
+    this.dispatch = socket.dispatch();
     this.server =
         DnsServer.start(
             options(socket).withObservers(this::observer), new Chain(List.of(dispatch)), metrics);
@@ -97,9 +97,8 @@ final class SocketServer implements AutoCloseable {
       server.listen(other.addresses());
     }
     socket = other;
-    ZoneDispatch next = new ZoneDispatch(other.blocks());
-    dispatch = next;
-    return server.replace(new Chain(List.of(next)));
+    dispatch = other.dispatch();
+    return server.replace(new Chain(List.of(dispatch)));
   }
 
   /** Whether both want the same port of the machine, and so cannot be open together. */

@@ -40,9 +40,8 @@ public record Context(
   }
 
   /** That of a message. */
-  public static Context of(int id, int size) {
-    return new Context(
-        id, size, Optional.empty(), Metadata.NONE, List.of(), 0, OptionalLong.empty(), false);
+  public static Context of(int id, int size, Optional<InetSocketAddress> server) {
+    return new Context(id, size, server, Metadata.NONE, List.of(), 0, OptionalLong.empty(), false);
   }
 
   /** The same of a client that has a version of the zone. */

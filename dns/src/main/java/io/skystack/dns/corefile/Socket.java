@@ -12,7 +12,7 @@ import org.xbill.DNS.Name;
  * @param addresses all with the same port
  * @param options of the blocks, put together
  * @param blocks by zone, in the order of the file; of one zone in the order in which they are tried
- * @param listeners who is told of queries that no block takes
+ * @param dispatch gives each query to one of them
  */
 record Socket(
     Scheme scheme,
@@ -20,10 +20,22 @@ record Socket(
     List<InetSocketAddress> addresses,
     ListenerOptions options,
     Map<Name, List<BuiltBlock>> blocks,
-    List<UnclaimedListener> listeners) {
+    ZoneDispatch dispatch) {
   Socket {
     addresses = List.copyOf(addresses);
-    listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * @param listeners who is told of queries that no block takes
+   */
+  Socket(
+      Scheme scheme,
+      int port,
+      List<InetSocketAddress> addresses,
+      ListenerOptions options,
+      Map<Name, List<BuiltBlock>> blocks,
+      List<UnclaimedListener> listeners) {
+    this(scheme, port, addresses, options, blocks, new ZoneDispatch(blocks, listeners));
   }
 
   /** As metrics and messages name it: {@code dns://:53}. */

@@ -28,7 +28,7 @@ final class SocketServer implements AutoCloseable {
     this.socket = socket;
     this.label = socket.label();
     this.numbers = numbers;
-    this.dispatch = new ZoneDispatch(socket.blocks(), socket.listeners());
+    this.dispatch = socket.dispatch();
     this.server =
         DnsServer.start(
             options(socket).withObservers(this::observer), new Chain(List.of(dispatch)), metrics);
@@ -115,9 +115,8 @@ final class SocketServer implements AutoCloseable {
   CompletableFuture<Void> become(Socket other) {
     socket = other;
     label = other.label();
-    ZoneDispatch next = new ZoneDispatch(other.blocks(), other.listeners());
-    dispatch = next;
-    return server.replace(new Chain(List.of(next)));
+    dispatch = other.dispatch();
+    return server.replace(new Chain(List.of(dispatch)));
   }
 
   /** Whether both want the same port of the machine, and so cannot be open together. */

@@ -51,11 +51,11 @@ public record Context(
   }
 
   /** That of a message. */
-  public static Context of(int id, int size) {
+  public static Context of(int id, int size, Optional<InetSocketAddress> server) {
     return new Context(
         id,
         size,
-        Optional.empty(),
+        server,
         Metadata.NONE,
         List.of(),
         0,

@@ -128,11 +128,11 @@ final class Answering {
       metrics.of(transport).request(key.type());
       encoder.encode(message, key, transport, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
-      sent.of(message, key, client, transport, hot.ready().mark());
+      sent.of(message, key, client, reply.server(), transport, hot.ready().mark());
       observer.hot(sent);
       return;
     }
-    Incoming incoming = admission.admit(message, client, transport);
+    Incoming incoming = admission.admit(message, client, reply.server(), transport);
     if (!(incoming instanceof Incoming.Request request)) {
       turnAway(incoming, transport, reply, start);
     } else if (hot == null) {
@@ -140,7 +140,7 @@ final class Answering {
     } else {
       encoder.encode(request, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
-      sent.of(message, key, client, transport, hot.ready().mark());
+      sent.of(message, key, client, reply.server(), transport, hot.ready().mark());
       observer.hot(sent);
     }
   }

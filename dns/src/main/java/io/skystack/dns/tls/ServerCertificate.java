@@ -67,7 +67,10 @@ public final class ServerCertificate implements AutoCloseable {
 
   /** The sizes and times of the files: cheap, and they differ whenever the files were replaced. */
   private String state() {
-    return state(files.chain()) + " " + state(files.key());
+    return state(files.chain())
+        + " "
+        + state(files.key())
+        + files.clients().authorities().map(file -> " " + state(file)).orElse("");
   }
 
   private static String state(Path file) {

@@ -54,6 +54,7 @@ public final class QueryParser {
   private final ByteBuf packet;
   private final int start;
   private final int end;
+  private final Optional<InetSocketAddress> server;
   private int position;
   private @Nullable Question question;
   private Edns edns = Edns.NONE;
@@ -63,8 +64,9 @@ public final class QueryParser {
   /** Where the TSIG record begins; below 0 if there is none. */
   private int signatureAt = -1;
 
-  private QueryParser(ByteBuf packet) {
+  private QueryParser(ByteBuf packet, Optional<InetSocketAddress> server) {
     this.packet = packet;
+    this.server = server;
     this.start = packet.readerIndex();
     this.end = packet.writerIndex();
     this.position = start + Header.SIZE;
@@ -73,7 +75,20 @@ public final class QueryParser {
   /** Reads a message; the buffer's indices stay where they are. */
   public static Incoming parse(
       ByteBuf packet, InetSocketAddress client, Query.Transport transport) {
-    return new QueryParser(packet).parse(client, transport);
+    return parse(packet, client, Optional.empty(), transport);
+  }
+
+  /**
+   * The same, of a message that came to an address.
+   *
+   * @param server empty if that is not known
+   */
+  public static Incoming parse(
+      ByteBuf packet,
+      InetSocketAddress client,
+      Optional<InetSocketAddress> server,
+      Query.Transport transport) {
+    return new QueryParser(packet, server).parse(client, transport);
   }
 
   /** Whether a message says that it has additional records, among which OPT would be. */
@@ -135,7 +150,7 @@ public final class QueryParser {
   }
 
   private Context context() {
-    Context context = Context.of(packet.getUnsignedShort(start), end - start);
+    Context context = Context.of(packet.getUnsignedShort(start), end - start, server);
     if (signatureAt >= 0) {
       byte[] bytes = new byte[end - start];
       packet.getBytes(start, bytes);

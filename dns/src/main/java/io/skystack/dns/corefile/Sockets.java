@@ -28,7 +28,10 @@ final class Sockets {
     Sockets sockets = new Sockets(complaints);
     blocks.forEach(sockets::add);
     return sockets.grouped(
-        blocks.stream().flatMap(block -> block.setup().unclaimedListeners().stream()).distinct().toList());
+        blocks.stream()
+            .flatMap(block -> block.setup().unclaimedListeners().stream())
+            .distinct()
+            .toList());
   }
 
   private void add(BuiltBlock block) {

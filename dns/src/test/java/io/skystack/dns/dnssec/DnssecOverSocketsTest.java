@@ -43,11 +43,7 @@ class DnssecOverSocketsTest {
     Path key = Rig.key(folder, APEX, Algorithm.ECDSAP256SHA256, KeyMaker.Role.ALL);
     Files.writeString(
         folder.resolve("db"),
-        "$TTL 300\n"
-            + "@ SOA ns root 1 3600 300 3600000 60\n"
-            + "@ NS ns\n"
-            + "ns A 192.0.2.1\n"
-            + "*.w A 192.0.2.2\n");
+        "$TTL 300\n@ SOA ns root 1 3600 300 3600000 60\n@ NS ns\nns A 192.0.2.1\n*.w A 192.0.2.2\n");
     try (ServedCorefile served =
         ServedCorefile.of(
             folder,

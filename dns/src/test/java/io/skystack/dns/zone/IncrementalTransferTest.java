@@ -38,15 +38,7 @@ class IncrementalTransferTest {
   private static final int NAMES = 2_000;
 
   private static final String PRIMARY =
-      "zone.test:PORT1 {\n"
-          + " bind 127.0.0.1\n"
-          + " file db {\n"
-          + "  reload 50ms\n"
-          + " }\n"
-          + " transfer {\n"
-          + "  to *%s\n"
-          + " }\n"
-          + "}\n";
+      "zone.test:PORT1 {\n bind 127.0.0.1\n file db {\n  reload 50ms\n }\n transfer {\n  to *%s\n }\n}\n";
 
   private static final String SECONDARY =
       "zone.test:PORT1 {\n bind 127.0.0.1\n secondary {\n  transfer from 127.0.0.1:%d\n }\n}\n";

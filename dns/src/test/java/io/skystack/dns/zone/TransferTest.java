@@ -309,12 +309,7 @@ class TransferTest {
     Path zone = folder.resolve("knot.zone");
     Files.writeString(
         zone,
-        "$ORIGIN zone.test.\n"
-            + "$TTL 300\n"
-            + "@ SOA ns root 7 1 1 3600 60\n"
-            + "@ NS ns\n"
-            + "ns A 192.0.2.1\n"
-            + "a A 192.0.2.2\n");
+        "$ORIGIN zone.test.\n$TTL 300\n@ SOA ns root 7 1 1 3600 60\n@ NS ns\nns A 192.0.2.1\na A 192.0.2.2\n");
     Path config =
         knot(
             "first",

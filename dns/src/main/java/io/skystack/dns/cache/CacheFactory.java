@@ -1,15 +1,13 @@
 package io.skystack.dns.cache;
 
-import org.xbill.DNS.Rcode;
-import java.util.stream.Collectors;
-import io.skystack.dns.corefile.SentListener.Told;
-import io.skystack.dns.corefile.BlockLabels;
 import io.skystack.dns.cache.CacheOptions.Disabled;
 import io.skystack.dns.cache.CacheOptions.Prefetch;
 import io.skystack.dns.cache.CacheOptions.Stale;
+import io.skystack.dns.corefile.BlockLabels;
 import io.skystack.dns.corefile.Directive;
 import io.skystack.dns.corefile.PluginFactory;
 import io.skystack.dns.corefile.Property;
+import io.skystack.dns.corefile.SentListener.Told;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.corefile.ZonedPlugin;
 import io.skystack.dns.plugin.Plugin;
@@ -19,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 /** {@code cache [TTL] [ZONES…]} in a Corefile. */
 public final class CacheFactory implements PluginFactory {

@@ -27,11 +27,13 @@ public final class CacheMetrics {
         "Answers put into the cache, by what they say",
         kind -> sum(of -> of.insertions(kind)),
         registry);
-    counter(
-        "misses", "Queries whose answer was not in the cache", CacheCounts::misses, registry);
+    counter("misses", "Queries whose answer was not in the cache", CacheCounts::misses, registry);
     counter("evictions", "Answers that made room for others", CacheMetrics::evictions, registry);
     counter(
-        "stale", "Queries answered with an answer past its end", CacheCounts::staleAnswers, registry);
+        "stale",
+        "Queries answered with an answer past its end",
+        CacheCounts::staleAnswers,
+        registry);
     counter(
         "prefetches", "Answers fetched again before their end", CacheCounts::prefetches, registry);
     gauge("entries", "Answers in the cache", Cache::entries, registry);

@@ -157,9 +157,7 @@ public final class Setup {
       }
     }
     // It came in nowhere: a plugin asks for itself.
-    return entries.isEmpty()
-        ? start.handle(query)
-        : entries.get(0).dispatch.handle(query, start);
+    return entries.isEmpty() ? start.handle(query) : entries.get(0).dispatch.handle(query, start);
   }
 
   /** Takes note of a listener that this block is behind. */

@@ -39,7 +39,8 @@ public final class CorednsForwardMetrics implements MultiCollector {
                 "coredns_forward_healthcheck_broken",
                 "Queries for which no server was known to be up",
                 metrics.allDowns()))
-        .metricSnapshot(probeFailures())
+        .metricSnapshot(probeFailures("coredns_proxy_healthcheck_failures", true))
+        .metricSnapshot(probeFailures("coredns_forward_healthcheck_failures", false))
         .metricSnapshot(connections("hits", "Messages that went by an open socket", "true"))
         .metricSnapshot(connections("misses", "Messages that opened a socket", "false"))
         .build();
@@ -94,7 +95,7 @@ public final class CorednsForwardMetrics implements MultiCollector {
       Labels labels = Labels.of("to", to(of), "rcode", of.get("rcode"));
       snapshot.dataPoint(
           HistogramDataPointSnapshot.builder()
-              .labels(withProxy ? labels.add("proxy_name", PROXY) : labels)
+              .labels(withProxy ? ofProxy(labels) : labels)
               .classicHistogramBuckets(point.getClassicBuckets())
               .sum(point.getSum())
               .build());
@@ -102,14 +103,13 @@ public final class CorednsForwardMetrics implements MultiCollector {
     return snapshot.build();
   }
 
-  private CounterSnapshot probeFailures() {
+  private CounterSnapshot probeFailures(String name, boolean withProxy) {
     CounterSnapshot.Builder snapshot =
-        CounterSnapshot.builder()
-            .name("coredns_proxy_healthcheck_failures")
-            .help("Probes that a server did not answer");
+        CounterSnapshot.builder().name(name).help("Probes that a server did not answer");
     for (CounterDataPointSnapshot point : metrics.probeFailures().collect().getDataPoints()) {
       if (point.getValue() > 0) {
-        snapshot.dataPoint(proxied(Labels.of("to", to(point.getLabels())), point.getValue()));
+        Labels labels = Labels.of("to", to(point.getLabels()));
+        snapshot.dataPoint(counted(withProxy ? ofProxy(labels) : labels, point.getValue()));
       }
     }
     return snapshot.build();
@@ -122,24 +122,25 @@ public final class CorednsForwardMetrics implements MultiCollector {
       Labels of = point.getLabels();
       if (isReused.equals(of.get("reused"))) {
         snapshot.dataPoint(
-            proxied(Labels.of("to", to(of), "proto", of.get("proto")), point.getValue()));
+            counted(ofProxy(Labels.of("to", to(of), "proto", of.get("proto"))), point.getValue()));
       }
     }
     return snapshot.build();
   }
 
-  private static CounterDataPointSnapshot proxied(Labels labels, double value) {
-    return CounterDataPointSnapshot.builder()
-        .labels(labels.add("proxy_name", PROXY))
-        .value(value)
-        .build();
+  private static Labels ofProxy(Labels labels) {
+    return labels.add("proxy_name", PROXY);
+  }
+
+  private static CounterDataPointSnapshot counted(Labels labels, double value) {
+    return CounterDataPointSnapshot.builder().labels(labels).value(value).build();
   }
 
   private static CounterSnapshot plain(String name, String help, double value) {
     return CounterSnapshot.builder()
         .name(name)
         .help(help)
-        .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+        .dataPoint(counted(Labels.EMPTY, value))
         .build();
   }
 

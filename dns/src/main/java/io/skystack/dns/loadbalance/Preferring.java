@@ -79,8 +79,7 @@ final class Preferring implements Plugin {
   private int rank(Record record) {
     byte[] address = AddressRecords.address(record).getAddress();
     int rank = 0;
-    while (rank < preferred.size()
-        && preferred.get(rank).markOf(address) == NetworkTable.NONE) {
+    while (rank < preferred.size() && preferred.get(rank).markOf(address) == NetworkTable.NONE) {
       rank++;
     }
     return rank;

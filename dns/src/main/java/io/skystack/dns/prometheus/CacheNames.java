@@ -39,7 +39,8 @@ final class CacheNames implements MultiCollector {
                 CacheCounts::successEvictions,
                 CacheCounts::denialEvictions))
         .metricSnapshot(
-            counter(all, "requests", "Queries for which the cache was looked at", CacheNames::asked))
+            counter(
+                all, "requests", "Queries for which the cache was looked at", CacheNames::asked))
         .metricSnapshot(
             counter(
                 all, "misses", "Queries that other servers were asked for", CacheCounts::misses))
@@ -82,8 +83,7 @@ final class CacheNames implements MultiCollector {
       String help,
       ToLongFunction<CacheCounts> value) {
     CounterSnapshot.Builder snapshot = DnsMetrics.counter("coredns_cache_" + name, help);
-    all.forEach(
-        (of, counts) -> DnsMetrics.point(snapshot, labels(of), value.applyAsLong(counts)));
+    all.forEach((of, counts) -> DnsMetrics.point(snapshot, labels(of), value.applyAsLong(counts)));
     return snapshot.build();
   }
 

@@ -87,8 +87,7 @@ public final class PrometheusFactory implements PluginFactory {
             : directive.address(directive.argument(0), PORT);
     Registered registered = setup.shared(Registered.class, () -> Registered.in(setup));
     setup.endpoint(new Endpoint(address, "/metrics", new MetricsPage(setup.registry())));
-    setup.onSent(
-        (server, zone, origin) -> registered.dns().of(server, zone, setup.view(), origin));
+    setup.onSent((server, zone, origin) -> registered.dns().of(server, zone, setup.view(), origin));
     setup.onUnclaimed(registered.dns());
     Fresh fresh = setup.together(Fresh.class, Fresh::new);
     setup.onBuilt(
@@ -105,9 +104,7 @@ public final class PrometheusFactory implements PluginFactory {
     for (ServerKey key : setup.keys()) {
       for (String server : BlockLabels.servers(setup, key)) {
         for (Plugin plugin : plugins) {
-          enabled
-              .labelValues(server, key.zone().toString(), setup.view(), plugin.name())
-              .set(1);
+          enabled.labelValues(server, key.zone().toString(), setup.view(), plugin.name()).set(1);
         }
       }
     }

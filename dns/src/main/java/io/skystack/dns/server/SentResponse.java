@@ -146,7 +146,8 @@ final class SentResponse implements AnswerObserver.Sent {
     }
     ByteBuf unread = message;
     if (unread != null
-        && QueryParser.parse(unread, client, server, transport) instanceof Incoming.Request request) {
+        && QueryParser.parse(unread, client, server, transport)
+            instanceof Incoming.Request request) {
       query = request.query();
       return request.query();
     }

@@ -51,8 +51,7 @@ public final class TlsFactory implements PluginFactory {
       directive.warn("the CA has no effect: no client_auth that verifies certificates");
     }
     ClientAuth clients =
-        new ClientAuth(
-            policy.get(), policy.get().verifies() ? authorities : Optional.empty());
+        new ClientAuth(policy.get(), policy.get().verifies() ? authorities : Optional.empty());
     setup.listener(options -> options.withCertificate(new CertificateFiles(chain, key, clients)));
     return new NotInChain(name());
   }

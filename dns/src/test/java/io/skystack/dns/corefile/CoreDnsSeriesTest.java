@@ -42,8 +42,8 @@ import org.xbill.DNS.Type;
 
 /**
  * The same Corefile and the same questions to CoreDNS and to us: every series that CoreDNS shows is
- * here too, with the same labels. What is not, is listed in docs/differences.md. Skipped where there
- * is no CoreDNS.
+ * here too, with the same labels. What is not, is listed in docs/differences.md. Skipped where
+ * there is no CoreDNS.
  */
 @Timeout(120)
 class CoreDnsSeriesTest {
@@ -89,7 +89,9 @@ class CoreDnsSeriesTest {
 
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
-  /** Labels that say something of the program, or of which the values are told apart in the docs. */
+  /**
+   * Labels that say something of the program, or of which the values are told apart in the docs.
+   */
   private static final Set<String> OWN =
       Set.of("version", "revision", "goversion", "le", "value", "plugin", "hostsfile");
 
@@ -164,8 +166,7 @@ class CoreDnsSeriesTest {
         resolver.setTCP(i == 1);
         Message query = query(name, Type.A);
         if (i == 2) {
-          query.addRecord(
-              new OPTRecord(1232, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
+          query.addRecord(new OPTRecord(1232, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
         }
         resolver.send(query);
       }

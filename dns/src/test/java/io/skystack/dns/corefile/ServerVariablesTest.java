@@ -1,6 +1,7 @@
 package io.skystack.dns.corefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.testing.Ports;
@@ -41,7 +42,8 @@ class ServerVariablesTest {
   private void start(String text) throws IOException {
     Path conf =
         Files.writeString(
-            folder.resolve("Corefile"), text.replace("PORT", "" + port).replace("OTHER", "" + other));
+            folder.resolve("Corefile"),
+            text.replace("PORT", "" + port).replace("OTHER", "" + other));
     server =
         CorefileServer.start(
             new CorefileOptions(conf, Map.of(), Plugins.load(), new PrometheusRegistry()));
@@ -91,6 +93,9 @@ class ServerVariablesTest {
         }
       }
     }
+    assertThatThrownBy(() -> ask("127.0.0.3", port, true, "a.test.", Type.TXT))
+        .as("bound to two addresses alone")
+        .isInstanceOf(IOException.class);
   }
 
   @Test

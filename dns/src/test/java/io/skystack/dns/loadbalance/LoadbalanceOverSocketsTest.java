@@ -84,8 +84,7 @@ class LoadbalanceOverSocketsTest {
     int first = 0;
     for (int i = 0; i < MANY; i++) {
       List<String> addresses = addresses("a.test.");
-      assertThat(addresses)
-          .containsExactlyInAnyOrder("192.0.2.1", "192.0.2.2", "198.51.100.3");
+      assertThat(addresses).containsExactlyInAnyOrder("192.0.2.1", "192.0.2.2", "198.51.100.3");
       first += addresses.get(0).equals(address) ? 1 : 0;
     }
     return first;

@@ -118,8 +118,7 @@ class ClientAuthTest {
   }
 
   private static boolean isServed(
-      EncryptedAsking client, Scheme scheme, InetSocketAddress at, long patience)
-      throws Exception {
+      EncryptedAsking client, Scheme scheme, InetSocketAddress at, long patience) throws Exception {
     byte[] query = Asking.query("a.test.").toWire();
     try {
       byte[] answer =

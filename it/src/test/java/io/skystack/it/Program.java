@@ -61,18 +61,37 @@ final class Program implements AutoCloseable {
   }
 
   /**
+   * Starts a program with a Corefile.
+   *
+   * @param environment added to the test's own
+   * @param pages the port of {@code ready}, or of another page of the Corefile
+   */
+  static Program corefile(
+      String name, Path corefile, Map<String, String> environment, int pages, String... flags) {
+    List<String> command = command(name, flags);
+    command.add("--conf=" + corefile);
+    return start(name, command, environment, pages);
+  }
+
+  /**
    * Starts one.
    *
    * @param opsFlag what names the port of the operations endpoint, up to that port
    */
   private static Program start(String name, String opsFlag, String... flags) {
+    int opsPort = Ports.free();
+    List<String> command = command(name, flags);
+    command.add(opsFlag + opsPort);
+    return start(name, command, Map.of(), opsPort);
+  }
+
+  private static Program start(
+      String name, List<String> command, Map<String, String> environment, int opsPort) {
     try {
-      int opsPort = Ports.free();
       Path log = Files.createTempFile(name, ".log");
-      List<String> command = command(name, flags);
-      command.add(opsFlag + opsPort);
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().putAll(environment);
       return new Program(name, builder.start(), log, opsPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -158,6 +177,11 @@ final class Program implements AutoCloseable {
     return get(path).body;
   }
 
+  /** A page of a port on the loopback interface; empty if nothing answers. */
+  static String page(int port, String path) {
+    return get(port, path).body;
+  }
+
   /** The value of a metric without labels, or the sum over its labels; NaN if it is not there. */
   double metric(String metric) {
     return page("/metrics")
@@ -171,8 +195,12 @@ final class Program implements AutoCloseable {
   private record Page(int statusCode, String body) {}
 
   private Page get(String path) {
+    return get(opsPort, path);
+  }
+
+  private static Page get(int port, String path) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(5))
             .build();
     try {

@@ -18,9 +18,9 @@ final class AnswerTable {
   private static final long MAX_SHARE = 1 << 20;
 
   private final Cache<CacheKey, Entry> entries;
-  private final CacheMetrics metrics;
+  private final CacheCounts metrics;
 
-  AnswerTable(CacheOptions options, CacheMetrics metrics, Ticker ticker) {
+  AnswerTable(CacheOptions options, CacheCounts metrics, Ticker ticker) {
     // One weight bounds both: an entry weighs what it takes, and no less than its share.
     long share = Math.max(1, Math.min(options.maxBytes() / options.maxEntries(), MAX_SHARE));
     this.metrics = metrics;
@@ -37,8 +37,8 @@ final class AnswerTable {
   }
 
   private void evicted(@Nullable CacheKey key, @Nullable Entry entry, RemovalCause cause) {
-    if (cause == RemovalCause.SIZE) {
-      metrics.evicted();
+    if (cause == RemovalCause.SIZE && entry != null) {
+      metrics.evicted(entry.kind());
     }
   }
 
@@ -61,6 +61,11 @@ final class AnswerTable {
 
   long size() {
     return entries.estimatedSize();
+  }
+
+  /** Those of a kind. Walks the table: for whoever scrapes, not for queries. */
+  long size(Kind kind) {
+    return entries.asMap().values().stream().filter(entry -> entry.kind() == kind).count();
   }
 
   /** The memory of all, about. Walks the table: for whoever scrapes, not for queries. */

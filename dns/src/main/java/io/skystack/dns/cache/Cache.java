@@ -33,7 +33,7 @@ public final class Cache implements Plugin {
   private static final int FIRST_QUESTION_TYPE = 128;
 
   private final CacheOptions options;
-  private final CacheMetrics metrics;
+  private final CacheCounts metrics;
   private final Ticker ticker;
   private final AnswerTable table;
   private final Storing storing;
@@ -59,7 +59,16 @@ public final class Cache implements Plugin {
     this(options, metrics, System::nanoTime);
   }
 
+  /** The same, with counts of its own. */
+  public Cache(CacheOptions options, CacheCounts counts) {
+    this(options, counts, System::nanoTime);
+  }
+
   Cache(CacheOptions options, CacheMetrics metrics, Ticker ticker) {
+    this(options, metrics.of(CacheLabels.NONE), ticker);
+  }
+
+  private Cache(CacheOptions options, CacheCounts metrics, Ticker ticker) {
     this.options = options;
     this.metrics = metrics;
     this.ticker = ticker;
@@ -200,6 +209,11 @@ public final class Cache implements Plugin {
   /** Answers stored. */
   long entries() {
     return table.size();
+  }
+
+  /** Those of a kind. */
+  long entries(Kind kind) {
+    return table.size(kind);
   }
 
   /** The memory they take, about. */

@@ -3,9 +3,11 @@ package io.skystack.dns.cache;
 import io.skystack.dns.cache.CacheOptions.Disabled;
 import io.skystack.dns.cache.CacheOptions.Prefetch;
 import io.skystack.dns.cache.CacheOptions.Stale;
+import io.skystack.dns.corefile.BlockLabels;
 import io.skystack.dns.corefile.Directive;
 import io.skystack.dns.corefile.PluginFactory;
 import io.skystack.dns.corefile.Property;
+import io.skystack.dns.corefile.SentListener.Told;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.corefile.ZonedPlugin;
 import io.skystack.dns.plugin.Plugin;
@@ -15,10 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 /** {@code cache [TTL] [ZONES…]} in a Corefile. */
 public final class CacheFactory implements PluginFactory {
+  private static final Told NOBODY = (loop, isHot, sent) -> {};
   private static final int MOST_ENTRIES = 100_000_000;
   private static final Duration MIN_TTL = Duration.ofSeconds(5);
 
@@ -56,7 +61,23 @@ public final class CacheFactory implements PluginFactory {
             "keepttl", draft::keepTtl));
     CacheMetrics metrics =
         setup.shared(CacheMetrics.class, () -> CacheMetrics.register(setup.registry()));
-    return new ZonedPlugin(new Cache(draft.options(), metrics), new Zones(zones), Zones.NONE);
+    BlockLabels block = BlockLabels.of(setup);
+    String label = zones.stream().map(Name::toString).collect(Collectors.joining(","));
+    CacheCounts counts = metrics.of(new CacheLabels(block.server(), label, block.view()));
+    setup.onSent((server, zone, origin) -> told(counts, origin));
+    return new ZonedPlugin(new Cache(draft.options(), counts), new Zones(zones), Zones.NONE);
+  }
+
+  /** What lay ready in front of the cache, and was an answer of the cache, is a hit too. */
+  private static Told told(CacheCounts counts, String origin) {
+    if (!origin.equals(Cache.NAME)) {
+      return NOBODY;
+    }
+    return (loop, isHot, sent) -> {
+      if (isHot) {
+        counts.hitInFront(sent.rcode() == Rcode.NOERROR && sent.answers() > 0);
+      }
+    };
   }
 
   /** How many answers of a kind, and for how long. */

@@ -1,40 +1,41 @@
 package io.skystack.dns.cache;
 
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
-import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.dns.hot.HitsInFront;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** What caches count. One for each registry: plugins that share a registry share this. */
 public final class CacheMetrics {
-  private final Map<Kind, LongAdder> hits = new EnumMap<>(Kind.class);
-  private final Counter misses;
-  private final Map<Kind, CounterDataPoint> insertions;
-  private final Counter evictions;
-  private final Counter stale;
-  private final Counter prefetches;
+  private final Map<CacheLabels, CacheCounts> counts = new ConcurrentHashMap<>();
   private final List<HitsInFront> inFront = new CopyOnWriteArrayList<>();
-  private final List<Cache> caches = new CopyOnWriteArrayList<>();
 
   private CacheMetrics(PrometheusRegistry registry) {
-    for (Kind kind : Kind.values()) {
-      hits.put(kind, new LongAdder());
-    }
-    hits(registry);
-    insertions = kinds("insertions", "Answers put into the cache, by what they say", registry);
-    misses = counter("misses", "Queries whose answer was not in the cache", registry);
-    evictions = counter("evictions", "Answers that made room for others", registry);
-    stale = counter("stale", "Queries answered with an answer past its end", registry);
-    prefetches = counter("prefetches", "Answers fetched again before their end", registry);
+    kinds(
+        "hits",
+        "Queries answered from the cache, by what the answer says; hot answers are among them",
+        this::hits,
+        registry);
+    kinds(
+        "insertions",
+        "Answers put into the cache, by what they say",
+        kind -> sum(of -> of.insertions(kind)),
+        registry);
+    counter("misses", "Queries whose answer was not in the cache", CacheCounts::misses, registry);
+    counter("evictions", "Answers that made room for others", CacheMetrics::evictions, registry);
+    counter(
+        "stale",
+        "Queries answered with an answer past its end",
+        CacheCounts::staleAnswers,
+        registry);
+    counter(
+        "prefetches", "Answers fetched again before their end", CacheCounts::prefetches, registry);
     gauge("entries", "Answers in the cache", Cache::entries, registry);
     gauge("bytes", "Memory that answers in the cache take, about", Cache::bytes, registry);
   }
@@ -44,21 +45,60 @@ public final class CacheMetrics {
     return new CacheMetrics(registry);
   }
 
-  private void hits(PrometheusRegistry registry) {
+  /** What caches with these labels count, through every reload. */
+  public CacheCounts of(CacheLabels labels) {
+    return counts.computeIfAbsent(labels, absent -> new CacheCounts());
+  }
+
+  /** All that there are, by their labels. */
+  public Map<CacheLabels, CacheCounts> all() {
+    return Map.copyOf(counts);
+  }
+
+  private static void kinds(
+      String name, String help, ToLongFunction<Kind> value, PrometheusRegistry registry) {
     CounterWithCallback.builder()
-        .name("skystack_cache_hits_total")
-        .help(
-            "Queries answered from the cache, by what the answer says; hot answers are among them")
+        .name("skystack_cache_" + name + "_total")
+        .help(help)
         .labelNames("type")
         .callback(
-            callback ->
-                hits.keySet().forEach(kind -> callback.call((double) hits(kind), kind.label())))
+            callback -> {
+              for (Kind kind : Kind.values()) {
+                callback.call((double) value.applyAsLong(kind), kind.label());
+              }
+            })
         .register(registry);
+  }
+
+  private void counter(
+      String name, String help, ToLongFunction<CacheCounts> value, PrometheusRegistry registry) {
+    CounterWithCallback.builder()
+        .name("skystack_cache_" + name + "_total")
+        .help(help)
+        .callback(callback -> callback.call((double) sum(value)))
+        .register(registry);
+  }
+
+  private void gauge(
+      String name, String help, ToLongFunction<Cache> value, PrometheusRegistry registry) {
+    GaugeWithCallback.builder()
+        .name("skystack_cache_" + name)
+        .help(help)
+        .callback(callback -> callback.call((double) sum(of -> of.sum(value))))
+        .register(registry);
+  }
+
+  private long sum(ToLongFunction<CacheCounts> value) {
+    return counts.values().stream().mapToLong(value).sum();
+  }
+
+  private static long evictions(CacheCounts of) {
+    return of.successEvictions() + of.denialEvictions();
   }
 
   /** Of this kind, with those that were found in front of the caches. */
   private long hits(Kind kind) {
-    long own = of(hits, kind).sum();
+    long own = sum(of -> of.hits(kind));
     return switch (kind) {
       case SUCCESS -> own + inFront.stream().mapToLong(HitsInFront::success).sum();
       case DENIAL -> own + inFront.stream().mapToLong(HitsInFront::denial).sum();
@@ -74,96 +114,16 @@ public final class CacheMetrics {
     inFront.add(source);
   }
 
-  private static Map<Kind, CounterDataPoint> kinds(
-      String name, String help, PrometheusRegistry registry) {
-    Counter counter =
-        Counter.builder()
-            .name("skystack_cache_" + name + "_total")
-            .help(help)
-            .labelNames("type")
-            .register(registry);
-    Map<Kind, CounterDataPoint> points = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      points.put(kind, counter.labelValues(kind.label()));
-    }
-    return points;
-  }
-
-  private static Counter counter(String name, String help, PrometheusRegistry registry) {
-    return Counter.builder()
-        .name("skystack_cache_" + name + "_total")
-        .help(help)
-        .register(registry);
-  }
-
-  private void gauge(
-      String name, String help, ToLongFunction<Cache> value, PrometheusRegistry registry) {
-    GaugeWithCallback.builder()
-        .name("skystack_cache_" + name)
-        .help(help)
-        .callback(callback -> callback.call((double) caches.stream().mapToLong(value).sum()))
-        .register(registry);
-  }
-
-  void opened(Cache cache) {
-    caches.add(cache);
-  }
-
-  void closed(Cache cache) {
-    caches.remove(cache);
-  }
-
-  void hit(Kind kind) {
-    of(hits, kind).increment();
-  }
-
-  void miss() {
-    misses.inc();
-  }
-
-  void inserted(Kind kind) {
-    of(insertions, kind).inc();
-  }
-
-  void evicted() {
-    evictions.inc();
-  }
-
-  void stale() {
-    stale.inc();
-  }
-
-  void prefetch() {
-    prefetches.inc();
-  }
-
-  private static <T> T of(Map<Kind, T> counters, Kind kind) {
-    T counter = counters.get(kind);
-    if (counter == null) {
-      throw new IllegalStateException("every kind has a counter");
-    }
-    return counter;
-  }
-
-  /** Hits on answers with records, so far; those in front of the caches too. */
-  public long successHits() {
-    return hits(Kind.SUCCESS);
-  }
-
   /** What was counted so far. */
   public CacheFigures figures() {
     return new CacheFigures(
         Stream.of(Kind.values()).mapToLong(this::hits).sum(),
-        (long) misses.get(),
-        sum(insertions),
-        (long) evictions.get(),
-        (long) stale.get(),
-        (long) prefetches.get(),
-        caches.stream().mapToLong(Cache::entries).sum(),
-        caches.stream().mapToLong(Cache::bytes).sum());
-  }
-
-  private static long sum(Map<Kind, CounterDataPoint> points) {
-    return points.values().stream().mapToLong(point -> (long) point.get()).sum();
+        sum(CacheCounts::misses),
+        Stream.of(Kind.values()).mapToLong(kind -> sum(of -> of.insertions(kind))).sum(),
+        sum(CacheMetrics::evictions),
+        sum(CacheCounts::staleAnswers),
+        sum(CacheCounts::prefetches),
+        sum(of -> of.sum(Cache::entries)),
+        sum(of -> of.sum(Cache::bytes)));
   }
 }

@@ -13,16 +13,17 @@ import java.util.function.Supplier;
  */
 final class BlockObserver implements AnswerObserver {
   private final int loop;
-  private final String server;
+  private final Supplier<String> server;
   private final Supplier<ZoneDispatch> dispatch;
 
   /** Who is told of an answer. */
   private record Mark(List<Told> told) {}
 
   /**
+   * @param server where queries come in now
    * @param dispatch what is served from now
    */
-  BlockObserver(int loop, String server, Supplier<ZoneDispatch> dispatch) {
+  BlockObserver(int loop, Supplier<String> server, Supplier<ZoneDispatch> dispatch) {
     this.loop = loop;
     this.server = server;
     this.dispatch = dispatch;
@@ -34,14 +35,23 @@ final class BlockObserver implements AnswerObserver {
 
   @Override
   public Object mark(Query query, String origin) {
-    ZoneDispatch.Found found = dispatch.get().find(query).orElse(null);
-    if (found == null || found.block().setup().listeners().isEmpty()) {
+    ZoneDispatch now = dispatch.get();
+    ZoneDispatch.Found found = now.find(query).orElse(null);
+    if (found == null) {
+      return unclaimed(now.listeners());
+    }
+    if (found.block().setup().listeners().isEmpty()) {
       return ReadyAnswer.NO_MARK;
     }
     return new Mark(
         found.block().setup().listeners().stream()
-            .map(listener -> listener.of(server, found.zone(), origin))
+            .map(listener -> listener.of(server.get(), found.zone(), origin))
             .toList());
+  }
+
+  private Object unclaimed(List<UnclaimedListener> listeners) {
+    List<Told> told = listeners.stream().map(listener -> listener.of(server.get())).toList();
+    return told.isEmpty() ? ReadyAnswer.NO_MARK : new Mark(told);
   }
 
   @Override

@@ -7,9 +7,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,22 +161,22 @@ public final class CorefileServer implements AutoCloseable {
   /** Opens what is new before anything changes: it is the one thing that can fail. */
   private CompletableFuture<Void> changeOver(Reading next) {
     List<SocketServer> unused = new ArrayList<>(servers);
-    List<Socket> unserved = new ArrayList<>();
-    List<Runnable> changes = new ArrayList<>();
-    List<CompletableFuture<Void>> left = new ArrayList<>();
-    for (Socket socket : next.sockets()) {
-      Optional<SocketServer> fitting =
-          unused.stream().filter(server -> server.fits(socket)).findFirst();
-      fitting.ifPresentOrElse(
-          server -> {
-            unused.remove(server);
-            changes.add(() -> left.add(server.become(socket)));
-          },
-          () -> unserved.add(socket));
+    List<Socket> unserved = new ArrayList<>(next.sockets());
+    Map<SocketServer, Socket> kept = new LinkedHashMap<>();
+    match(unserved, unused, kept, SocketServer::isAt);
+    match(unserved, unused, kept, SocketServer::fits);
+    List<Runnable> undoing = new ArrayList<>();
+    List<SocketServer> opened;
+    try {
+      kept.forEach((server, socket) -> undoing.add(server.move(socket)));
+      opened = open(unserved, unused);
+      endpoints.show(next.endpoints());
+    } catch (RuntimeException e) {
+      undoing.forEach(Runnable::run);
+      throw e;
     }
-    List<SocketServer> opened = open(unserved, unused);
-    endpoints.show(next.endpoints());
-    changes.forEach(Runnable::run);
+    List<CompletableFuture<Void>> left = new ArrayList<>();
+    kept.forEach((server, socket) -> left.add(server.become(socket)));
     reading = next;
     servers.addAll(opened);
     servers.removeAll(unused);
@@ -181,7 +184,26 @@ public final class CorefileServer implements AutoCloseable {
     return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new));
   }
 
-  /** A server with other options on the same port has to end before the new one begins. */
+  /** Finds those servers that can go on as those of sockets. */
+  private static void match(
+      List<Socket> unserved,
+      List<SocketServer> unused,
+      Map<SocketServer, Socket> kept,
+      BiPredicate<SocketServer, Socket> can) {
+    for (Socket socket : List.copyOf(unserved)) {
+      unused.stream()
+          .filter(server -> can.test(server, socket))
+          .findFirst()
+          .ifPresent(
+              server -> {
+                unserved.remove(socket);
+                unused.remove(server);
+                kept.put(server, socket);
+              });
+    }
+  }
+
+  /** A server that speaks something else on the same port has to end before the new one begins. */
   private List<SocketServer> open(List<Socket> sockets, List<SocketServer> unused) {
     List<SocketServer> opened = new ArrayList<>();
     try {

@@ -51,6 +51,12 @@ record Reading(
     try {
       corefile.blocks().forEach(block -> blocks.add(builder.build(block, site)));
       List<Socket> sockets = Sockets.of(blocks, complaints);
+      for (Socket socket : sockets) {
+        socket.blocks().values().stream()
+            .flatMap(List::stream)
+            .distinct()
+            .forEach(block -> block.setup().servedAt(socket));
+      }
       complaints.check();
       return new Reading(corefile, blocks, sockets, complaints.warnings());
     } catch (RuntimeException e) {

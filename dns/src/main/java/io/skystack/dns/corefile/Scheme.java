@@ -31,6 +31,11 @@ public enum Scheme {
     return transport;
   }
 
+  /** Whether queries that come so come by this. */
+  boolean isSpokenOver(Transport other) {
+    return other == transport || (this == DNS && other == Transport.TCP);
+  }
+
   /** As it is written in front of {@code ://}. */
   @Override
   public String toString() {

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -33,14 +35,24 @@ public final class Setup {
   private final List<Consumer<List<Plugin>>> builts = new ArrayList<>();
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<SentListener> listeners = new ArrayList<>();
+  private final List<UnclaimedListener> unclaimedListeners = new ArrayList<>();
   private final List<Claim> claims = new ArrayList<>();
   private Path root;
   private ListenerOptions listener = ListenerOptions.DEFAULT;
   private Optional<Predicate<Query>> filter = Optional.empty();
   private Optional<Directive> current = Optional.empty();
   private String view = "";
+  private final List<Entry> entries = new CopyOnWriteArrayList<>();
   private volatile Plugin.Next start =
       query -> CompletableFuture.completedFuture(Answer.ofRcode(Rcode.SERVFAIL, "setup"));
+
+  /** All blocks of a listener that this block is behind. */
+  private record Entry(Scheme scheme, int port, ZoneDispatch dispatch) {
+    boolean isOf(Query query) {
+      return scheme.isSpokenOver(query.transport())
+          && query.context().server().filter(server -> server.getPort() == port).isPresent();
+    }
+  }
 
   /**
    * What a plugin has said of the queries that it answers.
@@ -131,11 +143,26 @@ public final class Setup {
   }
 
   /**
-   * Looks names up for the sake of a query, by the chain of this block from its beginning. Good
-   * once all plugins are made.
+   * Looks names up for the sake of a query as if a client had asked for them where the query came
+   * in: by the blocks of that port, the one with the longest zone. Good once all plugins are made.
    */
   public Lookup lookup() {
-    return new Lookup(query -> start.handle(query));
+    return new Lookup(this::ask);
+  }
+
+  private CompletionStage<Answer> ask(Query query) {
+    for (Entry entry : entries) {
+      if (entry.isOf(query)) {
+        return entry.dispatch.handle(query, start);
+      }
+    }
+    // It came in nowhere: a plugin asks for itself.
+    return entries.isEmpty() ? start.handle(query) : entries.get(0).dispatch.handle(query, start);
+  }
+
+  /** Takes note of a listener that this block is behind. */
+  void servedAt(Socket socket) {
+    entries.add(new Entry(socket.scheme(), socket.port(), socket.dispatch()));
   }
 
   /** The name of the block's view; empty text for none, or before its line was read. */
@@ -187,6 +214,11 @@ public final class Setup {
   /** Has somebody told of all responses of the block, those that lay ready too. */
   public void onSent(SentListener told) {
     listeners.add(told);
+  }
+
+  /** Has somebody told of queries that no block takes; once, however many blocks say so. */
+  public void onUnclaimed(UnclaimedListener told) {
+    unclaimedListeners.add(told);
   }
 
   /** Adds a page for operators. */
@@ -245,6 +277,10 @@ public final class Setup {
 
   List<SentListener> listeners() {
     return listeners;
+  }
+
+  List<UnclaimedListener> unclaimedListeners() {
+    return unclaimedListeners;
   }
 
   List<Endpoint> endpoints() {

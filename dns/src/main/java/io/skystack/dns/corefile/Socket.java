@@ -12,15 +12,30 @@ import org.xbill.DNS.Name;
  * @param addresses all with the same port
  * @param options of the blocks, put together
  * @param blocks by zone, in the order of the file; of one zone in the order in which they are tried
+ * @param dispatch gives each query to one of them
  */
 record Socket(
     Scheme scheme,
     int port,
     List<InetSocketAddress> addresses,
     ListenerOptions options,
-    Map<Name, List<BuiltBlock>> blocks) {
+    Map<Name, List<BuiltBlock>> blocks,
+    ZoneDispatch dispatch) {
   Socket {
     addresses = List.copyOf(addresses);
+  }
+
+  /**
+   * @param listeners who is told of queries that no block takes
+   */
+  Socket(
+      Scheme scheme,
+      int port,
+      List<InetSocketAddress> addresses,
+      ListenerOptions options,
+      Map<Name, List<BuiltBlock>> blocks,
+      List<UnclaimedListener> listeners) {
+    this(scheme, port, addresses, options, blocks, new ZoneDispatch(blocks, listeners));
   }
 
   /** As metrics and messages name it: {@code dns://:53}. */

@@ -21,12 +21,14 @@ final class SocketServer implements AutoCloseable {
   private final Queue<BlockObserver> observers = new ConcurrentLinkedQueue<>();
   private final DnsServer server;
   private Socket socket;
+  private volatile String label;
   private volatile ZoneDispatch dispatch;
 
   private SocketServer(Socket socket, ServerMetrics metrics, LoopNumbers numbers) {
     this.socket = socket;
+    this.label = socket.label();
     this.numbers = numbers;
-    this.dispatch = new ZoneDispatch(socket.blocks());
+    this.dispatch = socket.dispatch();
     this.server =
         DnsServer.start(
             options(socket).withObservers(this::observer), new Chain(List.of(dispatch)), metrics);
@@ -42,7 +44,7 @@ final class SocketServer implements AutoCloseable {
   }
 
   private AnswerObserver observer() {
-    BlockObserver observer = new BlockObserver(numbers.take(), socket.label(), () -> dispatch);
+    BlockObserver observer = new BlockObserver(numbers.take(), () -> label, () -> dispatch);
     observers.add(observer);
     return observer;
   }
@@ -78,28 +80,43 @@ final class SocketServer implements AutoCloseable {
             .with(socket.scheme().transport(), socket.addresses(), flag));
   }
 
-  /** Whether it can go on as the server of another socket, with what it has open. */
+  /** Whether it can go on as the server of another socket. */
   boolean fits(Socket other) {
-    return socket.scheme() == other.scheme()
-        && socket.port() == other.port()
-        && socket.options().equals(other.options())
-        && (socket.scheme() == Scheme.DNS || socket.addresses().equals(other.addresses()));
+    return socket.scheme() == other.scheme() && socket.port() == other.port();
+  }
+
+  /** The same, where it listens already. */
+  boolean isAt(Socket other) {
+    return fits(other) && socket.addresses().equals(other.addresses());
   }
 
   /**
-   * Becomes the server of another socket that {@link #fits}, with no query lost.
+   * Opens what another socket that {@link #fits} asks for, and ends what it does not, with no query
+   * lost; the blocks stay for now.
+   *
+   * @return takes that back
+   * @throws io.skystack.common.cli.OperatorException if an address or a certificate is not to be
+   *     had; then all stays
+   */
+  Runnable move(Socket other) {
+    Socket before = socket;
+    if (before.addresses().equals(other.addresses()) && before.options().equals(other.options())) {
+      return () -> {};
+    }
+    server.change(options(other));
+    return () -> server.change(options(before));
+  }
+
+  /**
+   * Serves the blocks of another socket that it has {@link #move moved} to.
    *
    * @return completes once no query is left in the blocks before
-   * @throws io.skystack.common.cli.OperatorException if an address cannot be bound; then all stays
    */
   CompletableFuture<Void> become(Socket other) {
-    if (!socket.addresses().equals(other.addresses())) {
-      server.listen(other.addresses());
-    }
     socket = other;
-    ZoneDispatch next = new ZoneDispatch(other.blocks());
-    dispatch = next;
-    return server.replace(new Chain(List.of(next)));
+    label = other.label();
+    dispatch = other.dispatch();
+    return server.replace(new Chain(List.of(dispatch)));
   }
 
   /** Whether both want the same port of the machine, and so cannot be open together. */

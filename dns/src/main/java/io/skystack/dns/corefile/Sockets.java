@@ -27,7 +27,11 @@ final class Sockets {
   static List<Socket> of(List<BuiltBlock> blocks, Complaints complaints) {
     Sockets sockets = new Sockets(complaints);
     blocks.forEach(sockets::add);
-    return sockets.grouped();
+    return sockets.grouped(
+        blocks.stream()
+            .flatMap(block -> block.setup().unclaimedListeners().stream())
+            .distinct()
+            .toList());
   }
 
   private void add(BuiltBlock block) {
@@ -65,7 +69,7 @@ final class Sockets {
         .orElseGet(() -> block.block().place().toString());
   }
 
-  private List<Socket> grouped() {
+  private List<Socket> grouped(List<UnclaimedListener> told) {
     Map<Same, List<InetSocketAddress>> groups = new LinkedHashMap<>();
     listeners.forEach(
         (listener, blocks) ->
@@ -77,7 +81,8 @@ final class Sockets {
     List<Socket> sockets = new ArrayList<>();
     groups.forEach(
         (same, addresses) ->
-            sockets.add(new Socket(same.scheme, same.port, addresses, options(same), same.blocks)));
+            sockets.add(
+                new Socket(same.scheme, same.port, addresses, options(same), same.blocks, told)));
     return sockets;
   }
 

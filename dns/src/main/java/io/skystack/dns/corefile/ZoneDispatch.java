@@ -22,6 +22,7 @@ import org.xbill.DNS.Type;
  */
 final class ZoneDispatch implements Plugin {
   private final Map<Name, List<BuiltBlock>> blocks;
+  private final List<UnclaimedListener> listeners;
   private final int mostLabels;
   private final boolean hasFilters;
   private final Answer refused;
@@ -35,8 +36,10 @@ final class ZoneDispatch implements Plugin {
 
   /**
    * @param blocks by zone; of one zone those with a filter first
+   * @param listeners who is told of queries that no block takes
    */
-  ZoneDispatch(Map<Name, List<BuiltBlock>> blocks) {
+  ZoneDispatch(Map<Name, List<BuiltBlock>> blocks, List<UnclaimedListener> listeners) {
+    this.listeners = List.copyOf(listeners);
     this.blocks = new HashMap<>(blocks);
     this.mostLabels = blocks.keySet().stream().mapToInt(Name::labels).max().orElse(0);
     this.hasFilters =
@@ -59,6 +62,11 @@ final class ZoneDispatch implements Plugin {
   @Override
   public boolean takesNotices() {
     return true;
+  }
+
+  /** Who is told of queries that no block takes. */
+  List<UnclaimedListener> listeners() {
+    return listeners;
   }
 
   /** The block that takes a query. */

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** What forwarding counts, by the names that CoreDNS has, and those that it had before 1.11. */
 public final class CorednsForwardMetrics implements MultiCollector {
+  private static final String PROXY = "forward";
+
   private final ForwardMetrics metrics;
 
   public CorednsForwardMetrics(ForwardMetrics metrics) {
@@ -27,7 +29,20 @@ public final class CorednsForwardMetrics implements MultiCollector {
         .metricSnapshot(requests(responses))
         .metricSnapshot(durations("coredns_forward_request_duration_seconds", false))
         .metricSnapshot(durations("coredns_proxy_request_duration_seconds", true))
-        .metricSnapshot(rejects())
+        .metricSnapshot(
+            plain(
+                "coredns_forward_max_concurrent_rejects",
+                "Queries refused at max_concurrent",
+                metrics.overloads()))
+        .metricSnapshot(
+            plain(
+                "coredns_forward_healthcheck_broken",
+                "Queries for which no server was known to be up",
+                metrics.allDowns()))
+        .metricSnapshot(probeFailures("coredns_proxy_healthcheck_failures", true))
+        .metricSnapshot(probeFailures("coredns_forward_healthcheck_failures", false))
+        .metricSnapshot(connections("hits", "Messages that went by an open socket", "true"))
+        .metricSnapshot(connections("misses", "Messages that opened a socket", "false"))
         .build();
   }
 
@@ -76,10 +91,11 @@ public final class CorednsForwardMetrics implements MultiCollector {
     HistogramSnapshot.Builder snapshot =
         HistogramSnapshot.builder().name(name).help("Time from a message to its reply");
     for (HistogramDataPointSnapshot point : metrics.duration().collect().getDataPoints()) {
-      Labels labels = Labels.of("to", to(point.getLabels()));
+      Labels of = point.getLabels();
+      Labels labels = Labels.of("to", to(of), "rcode", of.get("rcode"));
       snapshot.dataPoint(
           HistogramDataPointSnapshot.builder()
-              .labels(withProxy ? labels.add("proxy_name", "forward") : labels)
+              .labels(withProxy ? ofProxy(labels) : labels)
               .classicHistogramBuckets(point.getClassicBuckets())
               .sum(point.getSum())
               .build());
@@ -87,11 +103,44 @@ public final class CorednsForwardMetrics implements MultiCollector {
     return snapshot.build();
   }
 
-  private CounterSnapshot rejects() {
+  private CounterSnapshot probeFailures(String name, boolean withProxy) {
+    CounterSnapshot.Builder snapshot =
+        CounterSnapshot.builder().name(name).help("Probes that a server did not answer");
+    for (CounterDataPointSnapshot point : metrics.probeFailures().collect().getDataPoints()) {
+      if (point.getValue() > 0) {
+        Labels labels = Labels.of("to", to(point.getLabels()));
+        snapshot.dataPoint(counted(withProxy ? ofProxy(labels) : labels, point.getValue()));
+      }
+    }
+    return snapshot.build();
+  }
+
+  private CounterSnapshot connections(String what, String help, String isReused) {
+    CounterSnapshot.Builder snapshot =
+        CounterSnapshot.builder().name("coredns_proxy_conn_cache_" + what).help(help);
+    for (CounterDataPointSnapshot point : metrics.connections().collect().getDataPoints()) {
+      Labels of = point.getLabels();
+      if (isReused.equals(of.get("reused"))) {
+        snapshot.dataPoint(
+            counted(ofProxy(Labels.of("to", to(of), "proto", of.get("proto"))), point.getValue()));
+      }
+    }
+    return snapshot.build();
+  }
+
+  private static Labels ofProxy(Labels labels) {
+    return labels.add("proxy_name", PROXY);
+  }
+
+  private static CounterDataPointSnapshot counted(Labels labels, double value) {
+    return CounterDataPointSnapshot.builder().labels(labels).value(value).build();
+  }
+
+  private static CounterSnapshot plain(String name, String help, double value) {
     return CounterSnapshot.builder()
-        .name("coredns_forward_max_concurrent_rejects")
-        .help("Queries refused at max_concurrent")
-        .dataPoint(CounterDataPointSnapshot.builder().value(metrics.overloads()).build())
+        .name(name)
+        .help(help)
+        .dataPoint(counted(Labels.EMPTY, value))
         .build();
   }
 

@@ -55,8 +55,9 @@ final class DatagramPorts {
       exchange.fail(new IOException("too many sockets wait for its replies"));
       return;
     }
-    DatagramPort port =
-        choice.size() < CHOICE ? open() : choice.get(random.nextByte() % choice.size());
+    boolean isReused = choice.size() >= CHOICE;
+    metrics.sent("udp", isReused);
+    DatagramPort port = isReused ? choice.get(random.nextByte() % choice.size()) : open();
     port.send(exchange);
     if (port.isUsedUp()) {
       choice.remove(port);

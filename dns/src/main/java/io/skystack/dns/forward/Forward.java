@@ -398,6 +398,9 @@ public final class Forward implements Plugin {
 
   private void start(Query query, CompletableFuture<Answer> answer) {
     Candidates candidates = Candidates.of(servers, options.policy(), turn++);
+    if (!candidates.hasUp(0)) {
+      metrics.allDown();
+    }
     if (isClosed) {
       answer.complete(closing());
     } else if (candidates.size() == 0) {

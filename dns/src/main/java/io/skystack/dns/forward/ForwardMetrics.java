@@ -25,6 +25,9 @@ public final class ForwardMetrics {
   private final Counter ignored;
   private final Histogram duration;
   private final Gauge up;
+  private final Counter probeFailures;
+  private final Counter connections;
+  private final Counter allDown;
   private final Counter shared;
   private final Counter overloaded;
   private final Counter hedged;
@@ -46,8 +49,8 @@ public final class ForwardMetrics {
     duration =
         Histogram.builder()
             .name("skystack_forward_duration_seconds")
-            .help("Time from a message to an upstream to its reply")
-            .labelNames("upstream")
+            .help("Time from a message to an upstream to its reply, by response code")
+            .labelNames("upstream", "rcode")
             .classicOnly()
             .classicUpperBounds(.00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2)
             .register(registry);
@@ -57,6 +60,19 @@ public final class ForwardMetrics {
             .help("Whether an upstream is asked: 0 after failures, until it answers again")
             .labelNames("upstream")
             .register(registry);
+    probeFailures =
+        Counter.builder()
+            .name("skystack_forward_probe_failures_total")
+            .help("Probes of an upstream that had failed, which it did not answer")
+            .labelNames("upstream")
+            .register(registry);
+    connections =
+        Counter.builder()
+            .name("skystack_forward_connections_total")
+            .help("Messages by whether they went by a socket that was open already")
+            .labelNames("upstream", "proto", "reused")
+            .register(registry);
+    allDown = plain("all_down", "Queries for which no upstream was known to be up", registry);
     shared = plain("shared", "Queries that waited for the answer to an equal one", registry);
     overloaded = plain("overloaded", "Queries refused at the bound in flight", registry);
     hedged = plain("hedged", "Queries also asked of another upstream that may be faster", registry);
@@ -97,8 +113,10 @@ public final class ForwardMetrics {
         responses,
         failures,
         ignored.labelValues(server),
-        duration.labelValues(server),
-        up.labelValues(server));
+        duration,
+        up.labelValues(server),
+        probeFailures.labelValues(server),
+        connections);
   }
 
   /** What was counted of a server. Reads all that is counted: for whoever scrapes. */
@@ -138,8 +156,24 @@ public final class ForwardMetrics {
     return duration;
   }
 
+  Counter probeFailures() {
+    return probeFailures;
+  }
+
+  Counter connections() {
+    return connections;
+  }
+
+  double allDowns() {
+    return allDown.get();
+  }
+
   double overloads() {
     return overloaded.get();
+  }
+
+  void allDown() {
+    allDown.inc();
   }
 
   void shared() {

@@ -64,6 +64,7 @@ final class StreamPool {
     if (waiting >= CROWD && !isFull) {
       connect().send(exchange);
     } else if (waiting < StreamConnection.MAX_WAITING) {
+      metrics.sent(protocol(), true);
       calmest.orElseThrow().send(exchange);
     } else {
       exchange.fail(new IOException("too many messages wait on its connections"));
@@ -79,7 +80,12 @@ final class StreamPool {
     }
   }
 
+  private String protocol() {
+    return nameserver.isTls() ? "tcp-tls" : "tcp";
+  }
+
   private StreamConnection connect() {
+    metrics.sent(protocol(), false);
     StreamConnection connection = new StreamConnection(this, random, metrics);
     open.add(connection);
     new Bootstrap()

@@ -152,6 +152,7 @@ final class UpstreamServer {
               if (reply != null) {
                 answers();
               } else {
+                metrics.probeFailed();
                 countFailure();
               }
             });

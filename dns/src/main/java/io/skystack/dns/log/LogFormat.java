@@ -5,6 +5,7 @@ import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.server.AnswerObserver.Sent;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,8 @@ final class LogFormat {
 
   private static Map<String, Function<Sent, String>> values() {
     Map<String, Function<Sent, String>> values = new HashMap<>();
-    values.put("remote", LogFormat::remote);
+    values.put("remote", sent -> host(sent.client()));
+    values.put("local", sent -> sent.server().map(LogFormat::host).orElse(""));
     values.put("port", sent -> Integer.toString(sent.client().getPort()));
     values.put("type", sent -> Type.string(sent.type()));
     values.put("name", sent -> sent.query().name().toString().toLowerCase(Locale.ROOT));
@@ -96,8 +98,8 @@ final class LogFormat {
     return values;
   }
 
-  private static String remote(Sent sent) {
-    String address = sent.client().getAddress().getHostAddress();
+  private static String host(InetSocketAddress socket) {
+    String address = socket.getAddress().getHostAddress();
     return address.indexOf(':') < 0 ? address : "[" + address + "]";
   }
 

@@ -28,6 +28,7 @@ import org.xbill.DNS.Record;
  * @param spreads whether its answer section may be spread over as many messages as it takes, as
  *     zone transfers are (RFC 5936 section 2.2); the plugin has seen to it that the transport takes
  *     several (see {@link Query.Transport#isStream})
+ * @param seal what signs its messages, where they are to be signed
  * @param errors why it is not the answer that was hoped for (RFC 8914)
  * @param validity how long the same question would be given this answer
  * @param origin the name of the plugin that made it
@@ -45,6 +46,7 @@ public record Answer(
     boolean rotates,
     int udpLimit,
     boolean spreads,
+    Optional<Seal> seal,
     List<ExtendedError> errors,
     Validity validity,
     String origin) {
@@ -87,6 +89,7 @@ public record Answer(
         false,
         NO_LIMIT,
         false,
+        Optional.empty(),
         List.of(),
         validity,
         origin);
@@ -112,6 +115,11 @@ public record Answer(
     return with(rotates, udpLimit, validity, value);
   }
 
+  /** The same in messages that are signed, good for this one query. */
+  public Answer sealed(Seal value) {
+    return toBuilder().seal(value).validity(Validity.ONCE).build();
+  }
+
   /** The same, good for as long as {@code value} says. */
   public Answer withValidity(Validity value) {
     return with(rotates, udpLimit, value, origin);
@@ -132,6 +140,7 @@ public record Answer(
         newRotates,
         newLimit,
         spreads,
+        seal,
         errors,
         newValidity,
         newOrigin);
@@ -146,6 +155,7 @@ public record Answer(
     builder.truncated = truncated;
     builder.udpLimit = udpLimit;
     builder.spreads = spreads;
+    builder.seal = seal;
     builder.recursionAvailable = recursionAvailable;
     builder.authenticData = authenticData;
     builder.answer.addAll(answer);
@@ -170,6 +180,7 @@ public record Answer(
     private boolean truncated;
     private int udpLimit = NO_LIMIT;
     private boolean spreads;
+    private Optional<Seal> seal = Optional.empty();
     private boolean recursionAvailable;
     private boolean authenticData;
     private boolean rotates;
@@ -240,6 +251,12 @@ public record Answer(
       return this;
     }
 
+    /** Has its messages signed. Signatures are of one query: what is signed is never stored. */
+    public Builder seal(Seal value) {
+      seal = Optional.of(value);
+      return this;
+    }
+
     public Builder validity(Validity value) {
       validity = value;
       return this;
@@ -260,6 +277,7 @@ public record Answer(
           rotates,
           udpLimit,
           spreads,
+          seal,
           errors,
           validity,
           origin);

@@ -21,6 +21,7 @@ import org.xbill.DNS.EDNSOption;
  *     section 3)
  * @param notice whether this is no query but a notice that a zone has changed (RFC 1996); it comes
  *     only to plugins that {@link Plugin#takesNotices take notices}
+ * @param signed the message, where it came with a signature (RFC 8945); nobody has verified it
  */
 public record Context(
     int id,
@@ -30,49 +31,74 @@ public record Context(
     List<EDNSOption> outgoing,
     int depth,
     OptionalLong version,
-    boolean notice) {
+    boolean notice,
+    Optional<SignedMessage> signed) {
   /** Of a query that came by no message. */
   public static final Context NONE =
-      new Context(0, 0, Optional.empty(), Metadata.NONE, List.of(), 0, OptionalLong.empty(), false);
+      new Context(
+          0,
+          0,
+          Optional.empty(),
+          Metadata.NONE,
+          List.of(),
+          0,
+          OptionalLong.empty(),
+          false,
+          Optional.empty());
 
   public Context {
     outgoing = List.copyOf(outgoing);
   }
 
   /** That of a message. */
-  public static Context of(int id, int size) {
+  public static Context of(int id, int size, Optional<InetSocketAddress> server) {
     return new Context(
-        id, size, Optional.empty(), Metadata.NONE, List.of(), 0, OptionalLong.empty(), false);
+        id,
+        size,
+        server,
+        Metadata.NONE,
+        List.of(),
+        0,
+        OptionalLong.empty(),
+        false,
+        Optional.empty());
   }
 
   /** The same of a client that has a version of the zone. */
   public Context withVersion(long serial) {
     return new Context(
-        id, size, server, metadata, outgoing, depth, OptionalLong.of(serial), notice);
+        id, size, server, metadata, outgoing, depth, OptionalLong.of(serial), notice, signed);
   }
 
   /** The same of a notice. */
   public Context asNotice() {
-    return new Context(id, size, server, metadata, outgoing, depth, version, true);
+    return new Context(id, size, server, metadata, outgoing, depth, version, true, signed);
+  }
+
+  /** The same of a message with a signature. */
+  public Context withSigned(SignedMessage message) {
+    return new Context(
+        id, size, server, metadata, outgoing, depth, version, notice, Optional.of(message));
   }
 
   /** The same, come to an address. */
   public Context withServer(InetSocketAddress address) {
-    return new Context(id, size, Optional.of(address), metadata, outgoing, depth, version, notice);
+    return new Context(
+        id, size, Optional.of(address), metadata, outgoing, depth, version, notice, signed);
   }
 
   /** The same with other metadata. */
   public Context withMetadata(Metadata other) {
-    return new Context(id, size, server, other, outgoing, depth, version, notice);
+    return new Context(id, size, server, other, outgoing, depth, version, notice, signed);
   }
 
   /** The same with other options to be sent. */
   public Context withOutgoing(List<EDNSOption> other) {
-    return new Context(id, size, server, metadata, other, depth, version, notice);
+    return new Context(id, size, server, metadata, other, depth, version, notice, signed);
   }
 
   /** That of a look-up for the sake of this query. */
   Context deeper() {
-    return new Context(id, size, server, metadata, outgoing, depth + 1, version, notice);
+    return new Context(id, size, server, metadata, outgoing, depth + 1, version, notice, signed);
   }
 }

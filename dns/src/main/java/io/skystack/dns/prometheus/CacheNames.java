@@ -6,8 +6,11 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.skystack.dns.cache.CacheFigures;
+import io.skystack.dns.cache.CacheCounts;
+import io.skystack.dns.cache.CacheLabels;
 import io.skystack.dns.cache.CacheMetrics;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** What caches count, by CoreDNS's names; what lay ready in front of them is a hit too. */
 final class CacheNames implements MultiCollector {
@@ -19,48 +22,87 @@ final class CacheNames implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    CacheFigures figures = caches.figures();
-    long successes = caches.successHits();
-    long denials = figures.hits() - successes;
-    CounterSnapshot.Builder hit =
-        DnsMetrics.counter("coredns_cache_hits", "Queries answered from the cache");
-    DnsMetrics.point(hit, labels().add("type", "success"), successes);
-    DnsMetrics.point(hit, labels().add("type", "denial"), denials);
+    Map<CacheLabels, CacheCounts> all = caches.all();
     return MetricSnapshots.builder()
-        .metricSnapshot(hit.build())
         .metricSnapshot(
-            one(
-                "requests",
-                "Queries for which the cache was looked at",
-                successes + denials + figures.misses()))
+            typed(
+                all,
+                "hits",
+                "Queries answered from the cache",
+                CacheCounts::successHits,
+                CacheCounts::denialHits))
         .metricSnapshot(
-            one("misses", "Queries that other servers were asked for", figures.misses()))
-        .metricSnapshot(one("evictions", "Answers that made room for others", figures.evictions()))
+            typed(
+                all,
+                "evictions",
+                "Answers that made room for others",
+                CacheCounts::successEvictions,
+                CacheCounts::denialEvictions))
         .metricSnapshot(
-            one("prefetch", "Answers fetched again before their end", figures.prefetches()))
+            counter(
+                all, "requests", "Queries for which the cache was looked at", CacheNames::asked))
         .metricSnapshot(
-            one("served_stale", "Queries answered past an answer's end", figures.stale()))
+            counter(
+                all, "misses", "Queries that other servers were asked for", CacheCounts::misses))
         .metricSnapshot(
-            GaugeSnapshot.builder()
-                .name("coredns_cache_entries")
-                .help("Answers in the cache")
-                .dataPoint(
-                    GaugeDataPointSnapshot.builder()
-                        .labels(labels().add("type", "all"))
-                        .value((double) figures.entries())
-                        .build())
-                .build())
+            counter(
+                all, "prefetch", "Answers fetched again before their end", CacheCounts::prefetches))
+        .metricSnapshot(
+            counter(
+                all,
+                "served_stale",
+                "Queries answered past an answer's end",
+                CacheCounts::staleAnswers))
+        .metricSnapshot(entries(all))
         .build();
   }
 
-  private static CounterSnapshot one(String name, String help, long value) {
+  private static long asked(CacheCounts counts) {
+    return counts.successHits() + counts.denialHits() + counts.misses();
+  }
+
+  private static CounterSnapshot typed(
+      Map<CacheLabels, CacheCounts> all,
+      String name,
+      String help,
+      ToLongFunction<CacheCounts> success,
+      ToLongFunction<CacheCounts> denial) {
     CounterSnapshot.Builder snapshot = DnsMetrics.counter("coredns_cache_" + name, help);
-    DnsMetrics.point(snapshot, labels(), value);
+    all.forEach(
+        (of, counts) -> {
+          DnsMetrics.point(
+              snapshot, labels(of).add("type", "success"), success.applyAsLong(counts));
+          DnsMetrics.point(snapshot, labels(of).add("type", "denial"), denial.applyAsLong(counts));
+        });
     return snapshot.build();
   }
 
-  /** All caches count together. */
-  private static Labels labels() {
-    return Labels.of("server", "", "zones", "", "view", "");
+  private static CounterSnapshot counter(
+      Map<CacheLabels, CacheCounts> all,
+      String name,
+      String help,
+      ToLongFunction<CacheCounts> value) {
+    CounterSnapshot.Builder snapshot = DnsMetrics.counter("coredns_cache_" + name, help);
+    all.forEach((of, counts) -> DnsMetrics.point(snapshot, labels(of), value.applyAsLong(counts)));
+    return snapshot.build();
+  }
+
+  private static GaugeSnapshot entries(Map<CacheLabels, CacheCounts> all) {
+    GaugeSnapshot.Builder snapshot =
+        GaugeSnapshot.builder().name("coredns_cache_entries").help("Answers in the cache");
+    all.forEach(
+        (of, counts) -> {
+          snapshot.dataPoint(point(labels(of).add("type", "success"), counts.successEntries()));
+          snapshot.dataPoint(point(labels(of).add("type", "denial"), counts.denialEntries()));
+        });
+    return snapshot.build();
+  }
+
+  private static GaugeDataPointSnapshot point(Labels labels, long value) {
+    return GaugeDataPointSnapshot.builder().labels(labels).value((double) value).build();
+  }
+
+  private static Labels labels(CacheLabels of) {
+    return Labels.of("server", of.server(), "zones", of.zones(), "view", of.view());
   }
 }

@@ -8,7 +8,8 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.skystack.dns.corefile.SentListener;
+import io.skystack.dns.corefile.SentListener.Told;
+import io.skystack.dns.corefile.UnclaimedListener;
 import io.skystack.dns.server.QueryTypes;
 import io.skystack.dns.server.ServerMetrics;
 import java.util.List;
@@ -19,16 +20,19 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 
 /** CoreDNS's metrics of queries and responses, those included that lay ready. */
-final class DnsMetrics implements MultiCollector, SentListener {
+final class DnsMetrics implements MultiCollector, UnclaimedListener {
   private static final List<String> PROTOCOLS = List.of("udp", "tcp");
   private static final List<String> FAMILIES = List.of("1", "2"); // as IANA numbers them
+
+  /** CoreDNS's word for no zone, which no zone can have for a name. */
+  private static final String DROPPED = "dropped";
 
   private final ServerMetrics servers;
   private final Map<Key, ZoneCounts> zones = new ConcurrentHashMap<>();
 
-  private record Key(String server, String zone) {
+  private record Key(String server, String zone, String view) {
     Labels labels() {
-      return Labels.of("server", server, "zone", zone, "view", "");
+      return Labels.of("server", server, "zone", zone, "view", view);
     }
   }
 
@@ -42,11 +46,16 @@ final class DnsMetrics implements MultiCollector, SentListener {
     return metrics;
   }
 
-  @Override
-  public Told of(String server, Name zone, String origin) {
+  /** Who counts the responses of one kind; see {@link io.skystack.dns.corefile.SentListener}. */
+  Told of(String server, Name zone, String view, String origin) {
     return zones
-        .computeIfAbsent(new Key(server, zone.toString()), absent -> new ZoneCounts())
+        .computeIfAbsent(new Key(server, zone.toString(), view), absent -> new ZoneCounts())
         .of(origin);
+  }
+
+  @Override
+  public Told of(String server) {
+    return zones.computeIfAbsent(new Key(server, DROPPED, ""), absent -> new ZoneCounts()).of("");
   }
 
   @Override

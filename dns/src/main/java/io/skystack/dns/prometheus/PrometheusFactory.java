@@ -7,6 +7,7 @@ import io.skystack.common.cli.Version;
 import io.skystack.common.ops.MetricsPage;
 import io.skystack.common.ops.ProcessMetrics;
 import io.skystack.dns.cache.CacheMetrics;
+import io.skystack.dns.corefile.BlockLabels;
 import io.skystack.dns.corefile.Directive;
 import io.skystack.dns.corefile.Endpoint;
 import io.skystack.dns.corefile.NotInChain;
@@ -16,7 +17,6 @@ import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.forward.CorednsForwardMetrics;
 import io.skystack.dns.forward.ForwardMetrics;
 import io.skystack.dns.plugin.Plugin;
-import io.skystack.dns.server.HotCacheHits;
 import io.skystack.dns.server.ServerMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,6 @@ public final class PrometheusFactory implements PluginFactory {
           setup.shared(ServerMetrics.class, () -> ServerMetrics.register(registry));
       DnsMetrics dns = DnsMetrics.register(servers, registry);
       CacheMetrics caches = setup.shared(CacheMetrics.class, () -> CacheMetrics.register(registry));
-      caches.add(new HotCacheHits(servers));
       registry.register(new CacheNames(caches));
       registry.register(
           new CorednsForwardMetrics(
@@ -88,23 +87,25 @@ public final class PrometheusFactory implements PluginFactory {
             : directive.address(directive.argument(0), PORT);
     Registered registered = setup.shared(Registered.class, () -> Registered.in(setup));
     setup.endpoint(new Endpoint(address, "/metrics", new MetricsPage(setup.registry())));
-    setup.onSent(registered.dns());
+    setup.onSent((server, zone, origin) -> registered.dns().of(server, zone, setup.view(), origin));
+    setup.onUnclaimed(registered.dns());
     Fresh fresh = setup.together(Fresh.class, Fresh::new);
     setup.onBuilt(
         plugins ->
             setup.onStart(
                 () -> {
                   fresh.clear(registered.enabled());
-                  enable(registered.enabled(), setup.keys(), plugins);
+                  enable(registered.enabled(), setup, plugins);
                 }));
     return new NotInChain(name());
   }
 
-  private static void enable(Gauge enabled, List<ServerKey> keys, List<Plugin> plugins) {
-    for (ServerKey key : keys) {
-      for (Plugin plugin : plugins) {
-        String server = key.scheme() + "://:" + key.port();
-        enabled.labelValues(server, key.zone().toString(), "", plugin.name()).set(1);
+  private static void enable(Gauge enabled, Setup setup, List<Plugin> plugins) {
+    for (ServerKey key : setup.keys()) {
+      for (String server : BlockLabels.servers(setup, key)) {
+        for (Plugin plugin : plugins) {
+          enabled.labelValues(server, key.zone().toString(), setup.view(), plugin.name()).set(1);
+        }
       }
     }
   }

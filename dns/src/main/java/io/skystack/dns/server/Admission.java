@@ -11,6 +11,7 @@ import io.skystack.dns.wire.Incoming;
 import io.skystack.dns.wire.QueryParser;
 import io.skystack.dns.wire.ResponseOptions;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.Rcode;
 
@@ -29,7 +30,9 @@ final class Admission {
   /** RFC 7873 section 8. */
   private static final int BADCOOKIE = 23;
 
-  private final AdmissionRules rules;
+  /** Replaced by any thread. */
+  private volatile AdmissionRules rules;
+
   private final AtomicInteger inFlight;
   private final LoopMetrics metrics;
 
@@ -37,6 +40,11 @@ final class Admission {
     this.rules = rules;
     this.inFlight = inFlight;
     this.metrics = metrics;
+  }
+
+  /** Goes by other rules from now on. Any thread may say so. */
+  void become(AdmissionRules value) {
+    rules = value;
   }
 
   /**
@@ -68,7 +76,7 @@ final class Admission {
     if (verdict == Verdict.DROP) {
       return Incoming.Dropped.DROPPED;
     }
-    Incoming incoming = read(message, client, transport);
+    Incoming incoming = read(message, client, Optional.empty(), transport);
     if (!(incoming instanceof Incoming.Request request)) {
       return incoming;
     }
@@ -82,8 +90,12 @@ final class Admission {
   }
 
   /** What a message is; counts what is not let in. */
-  Incoming admit(ByteBuf message, InetSocketAddress client, Transport transport) {
-    Incoming incoming = read(message, client, transport);
+  Incoming admit(
+      ByteBuf message,
+      InetSocketAddress client,
+      Optional<InetSocketAddress> server,
+      Transport transport) {
+    Incoming incoming = read(message, client, server, transport);
     if (incoming instanceof Incoming.Request request) {
       metrics.of(transport).request(request.query().type());
       State cookie = cookie(request);
@@ -103,8 +115,12 @@ final class Admission {
   }
 
   /** Reads a message, and says to its options what there is to say. */
-  private Incoming read(ByteBuf message, InetSocketAddress client, Transport transport) {
-    Incoming incoming = QueryParser.parse(message, client, transport);
+  private Incoming read(
+      ByteBuf message,
+      InetSocketAddress client,
+      Optional<InetSocketAddress> server,
+      Transport transport) {
+    Incoming incoming = QueryParser.parse(message, client, server, transport);
     if (incoming instanceof Incoming.Request request) {
       return request.withOptions(respond(request.query().edns(), client, transport));
     }

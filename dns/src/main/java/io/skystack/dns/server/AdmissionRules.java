@@ -31,4 +31,9 @@ record AdmissionRules(
         edns.cookieRequired(),
         options.maxInFlight());
   }
+
+  /** The same where something else is said in EDNS; what clients have used up stays so. */
+  AdmissionRules with(EdnsOptions edns, Duration idle) {
+    return new AdmissionRules(gate, responder.with(edns.nsid(), idle), cookieRequired, maxInFlight);
+  }
 }

@@ -4,6 +4,7 @@ import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ReadyAnswer;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * Is told of the responses that one event loop sends, on that loop: it takes next to no time, and
@@ -73,6 +74,9 @@ public interface AnswerObserver {
 
     /** Where the query came from. */
     InetSocketAddress client();
+
+    /** The address that the query came to; empty if that is not known. */
+    Optional<InetSocketAddress> server();
 
     /** The size of the query, without a transport's framing. */
     int requestBytes();

@@ -94,6 +94,11 @@ final class Answering {
     return before.isLeft();
   }
 
+  /** Lets messages in by other rules from now on. Any thread may say so. */
+  void become(AdmissionRules rules) {
+    admission.become(rules);
+  }
+
   /** Whether queries wait for their answers here. Any thread may ask. */
   boolean isBusy() {
     return waiting.get() > 0;
@@ -123,11 +128,11 @@ final class Answering {
       metrics.of(transport).request(key.type());
       encoder.encode(message, key, transport, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
-      sent.of(message, key, client, transport, hot.ready().mark());
+      sent.of(message, key, client, reply.server(), transport, hot.ready().mark());
       observer.hot(sent);
       return;
     }
-    Incoming incoming = admission.admit(message, client, transport);
+    Incoming incoming = admission.admit(message, client, reply.server(), transport);
     if (!(incoming instanceof Incoming.Request request)) {
       turnAway(incoming, transport, reply, start);
     } else if (hot == null) {
@@ -135,7 +140,7 @@ final class Answering {
     } else {
       encoder.encode(request, hot.ready(), hot.age(start));
       send(reply, transport, hot.ready().rcode(), start);
-      sent.of(message, key, client, transport, hot.ready().mark());
+      sent.of(message, key, client, reply.server(), transport, hot.ready().mark());
       observer.hot(sent);
     }
   }
@@ -259,7 +264,8 @@ final class Answering {
         encoder.encode(
             answer.validity().storable() ? pending.request : pending.request.forThisClientAlone(),
             ready,
-            0);
+            0,
+            answer.seal());
         rcode = answer.rcode();
         origin = answer.origin();
       } else {
@@ -294,7 +300,7 @@ final class Answering {
     Validity validity = answer.validity();
     Query query = pending.request.query();
     HotAnswers table = pending.generation.hot();
-    if (validity.storable() && table.isOn() && !query.trace().isOn()) {
+    if (validity.storable() && answer.seal().isEmpty() && table.isOn() && !query.trace().isOn()) {
       key.of(query, ready);
       long now = System.nanoTime();
       metrics.hotEvictions.add(

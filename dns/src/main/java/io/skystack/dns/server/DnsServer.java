@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
@@ -40,6 +41,8 @@ public final class DnsServer implements AutoCloseable {
   private final Map<EventLoop, Answering> answering = new HashMap<>();
 
   private final Listeners listeners;
+  private final AtomicReference<TcpLimits> limits;
+  private AdmissionRules rules;
 
   /** The chain's answers that are kept ready; another for each chain. */
   private volatile HotAnswers hot;
@@ -53,7 +56,8 @@ public final class DnsServer implements AutoCloseable {
     this.hot = newTable();
     this.loops = EventLoops.open("dns", options.eventLoops(), options.nativeTransport());
     BurstLog panics = new BurstLog(log);
-    AdmissionRules rules = AdmissionRules.of(options);
+    this.rules = AdmissionRules.of(options);
+    this.limits = new AtomicReference<>(options.tcp());
     loops
         .each()
         .forEach(
@@ -66,11 +70,7 @@ public final class DnsServer implements AutoCloseable {
           Listeners.open(
               options,
               new Serving(
-                  loops,
-                  answering,
-                  connections,
-                  options.tcp(),
-                  new AddressWatch(AddressWatch.INTERVAL)));
+                  loops, answering, connections, limits, new AddressWatch(AddressWatch.INTERVAL)));
     } catch (OperatorException e) {
       loops.close(QUICK);
       metrics.tables().remove(hot);
@@ -103,6 +103,21 @@ public final class DnsServer implements AutoCloseable {
    */
   public void listen(List<InetSocketAddress> wanted) {
     listeners.listen(wanted);
+  }
+
+  /**
+   * Changes while it serves, with no query lost, where it listens, its certificate, its identity
+   * (NSID), and how long connections may be idle; all else stays as it was, whatever the options
+   * say. Connections that are open keep the certificate and the times that they began with. Waits
+   * as {@link #listen} does.
+   *
+   * @throws OperatorException if an address or a certificate is not to be had; then all stays
+   */
+  public synchronized void change(DnsOptions wanted) {
+    listeners.change(wanted);
+    limits.set(wanted.tcp());
+    rules = rules.with(wanted.edns(), wanted.tcp().idle());
+    answering.values().forEach(each -> each.become(rules));
   }
 
   private HotAnswers newTable() {

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   private final TcpLimits limits;
   private final SocketChannel channel;
   private final InetSocketAddress client;
+  private final Optional<InetSocketAddress> server;
   private int inFlight;
   private long unsent;
   private long requests;
@@ -48,6 +50,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     this.limits = limits;
     this.channel = channel;
     this.client = client;
+    this.server = Optional.ofNullable(channel.localAddress());
   }
 
   Answering answering() {
@@ -60,6 +63,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   InetSocketAddress client() {
     return client;
+  }
+
+  Optional<InetSocketAddress> server() {
+    return server;
   }
 
   /** Whether its client should not ask more on it. */

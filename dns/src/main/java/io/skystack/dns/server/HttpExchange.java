@@ -17,7 +17,9 @@ import io.skystack.dns.http.DohRequest;
 import io.skystack.dns.http.Freshness;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +168,11 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     HttpReply(ChannelHandlerContext ctx, boolean keepAlive) {
       this.ctx = ctx;
       this.keepAlive = keepAlive;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> server() {
+      return connection.server();
     }
 
     @Override

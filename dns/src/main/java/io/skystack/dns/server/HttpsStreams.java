@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.skystack.dns.tls.TlsContext;
+import java.util.function.Supplier;
 
 /**
  * DNS over HTTPS (RFC 8484): HTTP/2, of which each stream is one query, or HTTP/1.1, one request
@@ -38,9 +39,9 @@ final class HttpsStreams implements StreamProtocol {
   private static final String LAST = "connection";
 
   private final TlsContext tls;
-  private final TcpLimits limits;
+  private final Supplier<TcpLimits> limits;
 
-  HttpsStreams(TlsContext tls, TcpLimits limits) {
+  HttpsStreams(TlsContext tls, Supplier<TcpLimits> limits) {
     this.tls = tls;
     this.limits = limits;
   }
@@ -48,7 +49,7 @@ final class HttpsStreams implements StreamProtocol {
   @Override
   public void begin(SocketChannel channel, Answering answering, ListenerConnections connections) {
     HttpConnection connection =
-        new HttpConnection(answering, connections, limits, channel, channel.remoteAddress());
+        new HttpConnection(answering, connections, limits.get(), channel, channel.remoteAddress());
     channel
         .pipeline()
         .addLast(tls.newHandler(channel.alloc()), new Negotiation(connection))
@@ -68,7 +69,7 @@ final class HttpsStreams implements StreamProtocol {
   private void beginHttp2(ChannelPipeline pipeline, HttpConnection connection) {
     Http2Settings settings =
         Http2Settings.defaultSettings()
-            .maxConcurrentStreams(limits.queriesPerConnection())
+            .maxConcurrentStreams(limits.get().queriesPerConnection())
             .maxHeaderListSize(MAX_LINE + MAX_HEADERS);
     pipeline
         .addBefore(

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Where a server listens: the addresses for UDP and TCP, which may change while it serves, and what
- * stays: sockets that were inherited, and the encrypted transports. Not for event loops.
+ * Where a server listens: addresses, which may change while it serves, and sockets that were
+ * inherited, which stay. Not for event loops.
  */
 final class Listeners {
   private final DnsOptions options;
@@ -78,10 +78,15 @@ final class Listeners {
   private void openFixed() {
     encrypted = options.encryption().map(wanted -> Encrypted.open(serving, wanted));
     options.inherited().forEach(this::adopt);
-    for (EncryptionOptions.Listen wanted :
-        options.encryption().map(EncryptionOptions::listens).orElse(List.of())) {
-      fixed.get(wanted.transport()).add(encrypted.orElseThrow().listen(wanted));
-    }
+    listenEncrypted(options);
+  }
+
+  private void listenEncrypted(DnsOptions wanted) {
+    encrypted.ifPresent(
+        one ->
+            one.listen(
+                wanted.encryption().map(EncryptionOptions::listens).orElse(List.of()),
+                this::await));
   }
 
   private void adopt(InheritedSocket socket) {
@@ -147,6 +152,20 @@ final class Listeners {
     }
   }
 
+  /**
+   * Changes where it listens, and what it proves itself with; see {@link DnsServer#change}.
+   *
+   * @throws OperatorException if an address or a certificate is not to be had; then all stays
+   */
+  synchronized void change(DnsOptions wanted) {
+    Optional<Runnable> certificate =
+        encrypted.flatMap(
+            one -> wanted.encryption().map(options -> one.prepare(options.certificate())));
+    listen(wanted.addresses());
+    listenEncrypted(wanted);
+    certificate.ifPresent(Runnable::run);
+  }
+
   private static Optional<PlainEndpoint> find(
       List<PlainEndpoint> among, InetSocketAddress address) {
     return among.stream().filter(endpoint -> endpoint.is(address)).findFirst();
@@ -183,6 +202,7 @@ final class Listeners {
       plain.forEach(endpoint -> all.add(endpoint.address()));
     }
     fixed.get(transport).forEach(endpoint -> all.add(endpoint.address()));
+    encrypted.ifPresent(one -> all.addAll(one.addresses(transport)));
     return all;
   }
 
@@ -195,6 +215,7 @@ final class Listeners {
     isClosed = true;
     plain.forEach(this::end);
     fixed.values().forEach(endpoints -> endpoints.forEach(this::end));
+    encrypted.ifPresent(one -> one.listen(List.of(), this::await));
     boolean inTime = await(List.copyOf(ending.values()), deadline);
     encrypted.ifPresent(Encrypted::close);
     serving.machine().close();

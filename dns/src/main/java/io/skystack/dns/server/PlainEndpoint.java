@@ -69,17 +69,14 @@ final class PlainEndpoint implements Endpoint {
   }
 
   private boolean isSameWildcard(InetSocketAddress address) {
-    return isWildcard(bound) && isWildcard(address) && bound.getPort() == address.getPort();
+    return Addressing.isWildcard(bound)
+        && Addressing.isWildcard(address)
+        && bound.getPort() == address.getPort();
   }
 
   /** Whether some datagrams or connections could be for both. */
   boolean overlaps(InetSocketAddress address) {
-    boolean samePort = bound.getPort() == address.getPort();
-    return samePort && (bound.equals(address) || isWildcard(bound) || isWildcard(address));
-  }
-
-  private static boolean isWildcard(InetSocketAddress address) {
-    return address.getAddress().isAnyLocalAddress();
+    return Addressing.overlap(bound, address);
   }
 
   @Override

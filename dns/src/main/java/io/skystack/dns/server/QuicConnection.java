@@ -36,6 +36,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter
   private final AtomicInteger unproven;
   private @Nullable QuicChannel channel;
   private Optional<InetSocketAddress> client = Optional.empty();
+  private Optional<InetSocketAddress> server = Optional.empty();
   private boolean isUnproven;
   private int inFlight;
   private long unsent;
@@ -67,6 +68,11 @@ final class QuicConnection extends ChannelInboundHandlerAdapter
     return client.orElseThrow();
   }
 
+  /** Where they come to. */
+  Optional<InetSocketAddress> server() {
+    return server;
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     QuicChannel quic = (QuicChannel) ctx.channel();
@@ -89,6 +95,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter
 
   private void enter(QuicChannel quic, InetSocketAddress remote) {
     client = Optional.of(remote);
+    if (quic.localSocketAddress() instanceof InetSocketAddress local) {
+      server = Optional.of(local);
+    }
     isUnproven = true;
     unproven.incrementAndGet();
     connections.enter(this);

@@ -10,6 +10,8 @@ import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +116,11 @@ final class QuicExchange extends ChannelInboundHandlerAdapter {
 
     StreamReply(ChannelHandlerContext ctx) {
       this.ctx = ctx;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> server() {
+      return connection.server();
     }
 
     @Override

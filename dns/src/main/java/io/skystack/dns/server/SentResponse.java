@@ -8,6 +8,7 @@ import io.skystack.dns.wire.QueryParser;
 import io.skystack.dns.wire.QuestionKey;
 import io.skystack.dns.wire.ReadyAnswer;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The response that an event loop sent last; written again and again. */
@@ -23,6 +24,7 @@ final class SentResponse implements AnswerObserver.Sent {
   private boolean isDnssecOk;
   private Transport transport = Transport.UDP;
   private InetSocketAddress client = new InetSocketAddress(0);
+  private Optional<InetSocketAddress> server = Optional.empty();
   private int requestBytes;
   private int id;
   private @Nullable ByteBuf message;
@@ -37,6 +39,7 @@ final class SentResponse implements AnswerObserver.Sent {
       ByteBuf newMessage,
       QuestionKey key,
       InetSocketAddress newClient,
+      Optional<InetSocketAddress> newServer,
       Transport newTransport,
       Object newMark) {
     mark = newMark;
@@ -44,6 +47,7 @@ final class SentResponse implements AnswerObserver.Sent {
     isDnssecOk = key.isDnssecOk();
     transport = newTransport;
     client = newClient;
+    server = newServer;
     requestBytes = newMessage.readableBytes();
     id = newMessage.getUnsignedShort(newMessage.readerIndex());
     message = newMessage;
@@ -58,6 +62,7 @@ final class SentResponse implements AnswerObserver.Sent {
     isDnssecOk = query.edns().dnssecOk();
     transport = query.transport();
     client = query.client();
+    server = query.context().server();
     requestBytes = size;
     id = request.id();
     message = null;
@@ -109,6 +114,11 @@ final class SentResponse implements AnswerObserver.Sent {
   }
 
   @Override
+  public Optional<InetSocketAddress> server() {
+    return server;
+  }
+
+  @Override
   public int requestBytes() {
     return requestBytes;
   }
@@ -136,7 +146,8 @@ final class SentResponse implements AnswerObserver.Sent {
     }
     ByteBuf unread = message;
     if (unread != null
-        && QueryParser.parse(unread, client, transport) instanceof Incoming.Request request) {
+        && QueryParser.parse(unread, client, server, transport)
+            instanceof Incoming.Request request) {
       query = request.query();
       return request.query();
     }

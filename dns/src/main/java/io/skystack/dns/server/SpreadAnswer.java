@@ -44,8 +44,7 @@ final class SpreadAnswer implements Messages {
       bytes += more;
       some.add(all.get(sent++));
     }
-    encoder.encode(
-        request,
+    Answer part =
         Answer.of(
             whole.rcode(),
             whole.authoritative(),
@@ -53,7 +52,8 @@ final class SpreadAnswer implements Messages {
             List.of(),
             List.of(),
             whole.validity(),
-            whole.origin()));
+            whole.origin());
+    encoder.encode(request, whole.seal().map(part::sealed).orElse(part));
     return Optional.of(encoder);
   }
 }

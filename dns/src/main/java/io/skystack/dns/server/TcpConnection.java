@@ -50,6 +50,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
   private final TcpLimits limits;
   private final SocketChannel channel;
   private final InetSocketAddress client;
+  private final Optional<InetSocketAddress> server;
   private ByteBuf received = Unpooled.EMPTY_BUFFER;
   private int skip;
 
@@ -79,6 +80,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
     this.limits = limits;
     this.channel = channel;
     this.client = channel.remoteAddress();
+    this.server = Optional.ofNullable(channel.localAddress());
   }
 
   @Override
@@ -280,6 +282,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter
 
   /** The way back for one message. */
   private final class StreamReply implements Reply {
+    @Override
+    public Optional<InetSocketAddress> server() {
+      return server;
+    }
+
     @Override
     public void send(ResponseEncoder message) {
       TcpConnection.this.send(message);

@@ -3,6 +3,7 @@ package io.skystack.dns.server;
 import io.netty.channel.socket.SocketChannel;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.tls.TlsContext;
+import java.util.function.Supplier;
 
 /** DNS over TLS (RFC 7858): what TCP carries, encrypted. */
 final class TlsStreams implements StreamProtocol {
@@ -10,9 +11,9 @@ final class TlsStreams implements StreamProtocol {
   static final String ALPN = "dot";
 
   private final TlsContext tls;
-  private final TcpLimits limits;
+  private final Supplier<TcpLimits> limits;
 
-  TlsStreams(TlsContext tls, TcpLimits limits) {
+  TlsStreams(TlsContext tls, Supplier<TcpLimits> limits) {
     this.tls = tls;
     this.limits = limits;
   }
@@ -23,6 +24,6 @@ final class TlsStreams implements StreamProtocol {
         .pipeline()
         .addLast(
             tls.newHandler(channel.alloc()),
-            new TcpConnection(answering, Transport.TLS, connections, limits, channel));
+            new TcpConnection(answering, Transport.TLS, connections, limits.get(), channel));
   }
 }

@@ -62,6 +62,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   private final Consumer<Set<InetAddress>> follower = this::follow;
   private Optional<AddressWatch> machine = Optional.empty();
 
+  private Optional<InetSocketAddress> bound = Optional.empty();
   private boolean reading;
   private boolean flushScheduled;
   private boolean unsent;
@@ -188,6 +189,14 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
     return siblings.flatMap(all -> all.of(packet.recipient().getAddress())).orElse(this);
   }
 
+  /** The address, found when the first message is there: by then it is bound. */
+  private Optional<InetSocketAddress> bound() {
+    if (bound.isEmpty()) {
+      bound = Optional.ofNullable(channel.localAddress());
+    }
+    return bound;
+  }
+
   private void receive(DatagramPacket packet) {
     DatagramReply reply = idle;
     reply.open(packet.sender());
@@ -304,6 +313,11 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements Endpoint {
   private final class DatagramReply implements Reply {
     private @Nullable InetSocketAddress client;
     private boolean isOpen;
+
+    @Override
+    public Optional<InetSocketAddress> server() {
+      return bound();
+    }
 
     void open(InetSocketAddress to) {
       client = to;

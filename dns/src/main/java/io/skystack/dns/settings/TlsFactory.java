@@ -7,15 +7,22 @@ import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.tls.CertificateFiles;
+import io.skystack.dns.tls.ClientAuth;
+import io.skystack.dns.tls.ClientAuth.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** {@code tls CERT KEY [CA] { … }} in a Corefile. */
 public final class TlsFactory implements PluginFactory {
   private static final List<String> CLIENT_AUTH =
-      List.of("nocert", "request", "require", "verify_if_given", "require_and_verify");
+      Stream.of(Policy.values()).map(policy -> policy.name().toLowerCase(Locale.ROOT)).toList();
 
   @Override
   public String name() {
@@ -29,14 +36,23 @@ public final class TlsFactory implements PluginFactory {
 
   @Override
   public Plugin create(Directive directive, Setup setup) {
-    directive.read(Map.of("client_auth", TlsFactory::clientAuth, "keylog", TlsFactory::keylog));
+    AtomicReference<Policy> policy = new AtomicReference<>(Policy.NOCERT);
+    directive.read(
+        Map.<String, Consumer<Property>>of(
+            "client_auth", line -> policy.set(clientAuth(line)), "keylog", TlsFactory::keylog));
     directive.expect(2, 3);
     Path chain = file(directive, directive.argument(0), setup);
     Path key = file(directive, directive.argument(1), setup);
-    setup.listener(options -> options.withCertificate(new CertificateFiles(chain, key)));
-    if (directive.arguments().size() > 2) {
-      directive.warn("the CA has no effect: clients are not asked for certificates");
+    Optional<Path> authorities =
+        directive.arguments().size() > 2
+            ? Optional.of(file(directive, directive.argument(2), setup))
+            : Optional.empty();
+    if (authorities.isPresent() && !policy.get().verifies()) {
+      directive.warn("the CA has no effect: no client_auth that verifies certificates");
     }
+    ClientAuth clients =
+        new ClientAuth(policy.get(), policy.get().verifies() ? authorities : Optional.empty());
+    setup.listener(options -> options.withCertificate(new CertificateFiles(chain, key, clients)));
     return new NotInChain(name());
   }
 
@@ -48,14 +64,8 @@ public final class TlsFactory implements PluginFactory {
     return file;
   }
 
-  /** To let everybody in where an operator wants few would be worse than not to start. */
-  private static void clientAuth(Property line) {
-    String policy = line.oneOf(line.value(), CLIENT_AUTH);
-    if (!policy.equals(CLIENT_AUTH.get(0))) {
-      line.wrong(
-          "client_auth: '%s' cannot be had here, clients are not asked for certificates"
-              .formatted(policy));
-    }
+  private static Policy clientAuth(Property line) {
+    return Policy.valueOf(line.oneOf(line.value(), CLIENT_AUTH).toUpperCase(Locale.ROOT));
   }
 
   private static void keylog(Property line) {

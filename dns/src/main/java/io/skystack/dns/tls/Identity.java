@@ -7,12 +7,12 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * What a server proves who it is with.
+ * What a server proves who it is with, and what it asks of clients.
  *
  * @param key belongs to the first certificate
  * @param chain one certificate at least
  */
-record Identity(PrivateKey key, List<X509Certificate> chain) {
+record Identity(PrivateKey key, List<X509Certificate> chain, ClientTrust clients) {
   Identity {
     chain = List.copyOf(chain);
   }
@@ -25,7 +25,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
   static Identity read(CertificateFiles files) {
     List<X509Certificate> chain = PemFiles.certificates(files.chain(), "server certificate");
     PrivateKey key = PemFiles.key(files.key(), "server key", chain.get(0), "server certificate");
-    return new Identity(key, chain);
+    return new Identity(key, chain, ClientTrust.read(files.clients()));
   }
 
   X509Certificate[] chainArray() {

@@ -33,6 +33,8 @@ public final class QuicContext {
     try {
       return QuicSslContextBuilder.forServer(identity.key(), null, identity.chainArray())
           .applicationProtocols(protocol)
+          .clientAuth(identity.clients().mode())
+          .trustManager(identity.clients().trust())
           .build();
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new OperatorException(

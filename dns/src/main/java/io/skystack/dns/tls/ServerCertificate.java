@@ -25,7 +25,7 @@ public final class ServerCertificate implements AutoCloseable {
   /** How often the files are looked at. */
   public static final Duration INTERVAL = Duration.ofSeconds(3);
 
-  private final CertificateFiles files;
+  private CertificateFiles files;
   private final List<Derived<?>> derived = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(ServerCertificate::thread);
@@ -67,7 +67,10 @@ public final class ServerCertificate implements AutoCloseable {
 
   /** The sizes and times of the files: cheap, and they differ whenever the files were replaced. */
   private String state() {
-    return state(files.chain()) + " " + state(files.key());
+    return state(files.chain())
+        + " "
+        + state(files.key())
+        + files.clients().authorities().map(file -> " " + state(file)).orElse("");
   }
 
   private static String state(Path file) {
@@ -79,12 +82,34 @@ public final class ServerCertificate implements AutoCloseable {
     }
   }
 
-  private void look() {
+  /**
+   * Reads another certificate, to be used and watched in the place of this one.
+   *
+   * @return does so; connections that are open keep what they have
+   * @throws OperatorException if the files hold no certificate and its key
+   */
+  public synchronized Runnable prepare(CertificateFiles others) {
+    if (others.equals(files)) {
+      return () -> {};
+    }
+    Identity fresh = Identity.read(others);
+    List<Runnable> changes = prepare(fresh);
+    return () -> take(others, fresh, changes);
+  }
+
+  private synchronized void take(CertificateFiles others, Identity fresh, List<Runnable> changes) {
+    files = others;
+    seen = state();
+    use(fresh, changes);
+  }
+
+  private synchronized void look() {
     try {
       String now = state();
       if (!now.equals(seen)) {
         seen = now;
-        use(Identity.read(files));
+        Identity fresh = Identity.read(files);
+        use(fresh, prepare(fresh));
         log.info("the server certificate {} was read again", files.chain());
       }
     } catch (OperatorException e) {
@@ -94,9 +119,12 @@ public final class ServerCertificate implements AutoCloseable {
     }
   }
 
-  private synchronized void use(Identity fresh) {
-    // All or none: one that cannot be made into what a protocol needs is not used for another.
-    List<Runnable> changes = derived.stream().map(one -> one.prepare(fresh)).toList();
+  /** All or none: what cannot be made into what a protocol needs is not used for another. */
+  private List<Runnable> prepare(Identity fresh) {
+    return derived.stream().map(one -> one.prepare(fresh)).toList();
+  }
+
+  private void use(Identity fresh, List<Runnable> changes) {
     changes.forEach(Runnable::run);
     identity = fresh;
   }

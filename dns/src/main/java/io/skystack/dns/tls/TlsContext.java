@@ -50,6 +50,8 @@ public final class TlsContext {
       return SslContextBuilder.forServer(identity.key(), identity.chainArray())
           .sslProvider(SslProvider.JDK)
           .protocols("TLSv1.3", "TLSv1.2")
+          .clientAuth(identity.clients().mode())
+          .trustManager(identity.clients().trust())
           .applicationProtocolConfig(
               new ApplicationProtocolConfig(
                   Protocol.ALPN,

@@ -44,6 +44,11 @@ public final class EdnsResponder {
     this.timeout = new byte[] {(byte) (units >> 8), (byte) units};
   }
 
+  /** The same with another identity and another idle time; cookies stay good. */
+  public EdnsResponder with(String newNsid, Duration idle) {
+    return new EdnsResponder(newNsid, cookies, idle);
+  }
+
   /** What the cookie of a query is worth. */
   public State cookie(Edns edns, InetAddress client) {
     if (cookies.isEmpty()) {

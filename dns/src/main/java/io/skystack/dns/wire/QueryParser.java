@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.skystack.dns.plugin.Context;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.SignedMessage;
 import io.skystack.dns.plugin.Trace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -53,14 +54,19 @@ public final class QueryParser {
   private final ByteBuf packet;
   private final int start;
   private final int end;
+  private final Optional<InetSocketAddress> server;
   private int position;
   private @Nullable Question question;
   private Edns edns = Edns.NONE;
   private long version = -1;
   private boolean isNotice;
 
-  private QueryParser(ByteBuf packet) {
+  /** Where the TSIG record begins; below 0 if there is none. */
+  private int signatureAt = -1;
+
+  private QueryParser(ByteBuf packet, Optional<InetSocketAddress> server) {
     this.packet = packet;
+    this.server = server;
     this.start = packet.readerIndex();
     this.end = packet.writerIndex();
     this.position = start + Header.SIZE;
@@ -69,7 +75,20 @@ public final class QueryParser {
   /** Reads a message; the buffer's indices stay where they are. */
   public static Incoming parse(
       ByteBuf packet, InetSocketAddress client, Query.Transport transport) {
-    return new QueryParser(packet).parse(client, transport);
+    return parse(packet, client, Optional.empty(), transport);
+  }
+
+  /**
+   * The same, of a message that came to an address.
+   *
+   * @param server empty if that is not known
+   */
+  public static Incoming parse(
+      ByteBuf packet,
+      InetSocketAddress client,
+      Optional<InetSocketAddress> server,
+      Query.Transport transport) {
+    return new QueryParser(packet, server).parse(client, transport);
   }
 
   /** Whether a message says that it has additional records, among which OPT would be. */
@@ -131,7 +150,12 @@ public final class QueryParser {
   }
 
   private Context context() {
-    Context context = Context.of(packet.getUnsignedShort(start), end - start);
+    Context context = Context.of(packet.getUnsignedShort(start), end - start, server);
+    if (signatureAt >= 0) {
+      byte[] bytes = new byte[end - start];
+      packet.getBytes(start, bytes);
+      context = context.withSigned(new SignedMessage(bytes, signatureAt - start));
+    }
     if (isNotice) {
       return context.asNotice();
     }
@@ -187,7 +211,8 @@ public final class QueryParser {
 
   private boolean readAdditional(int count) {
     for (int i = 0; i < count; i++) {
-      if (!readRecord(true)) {
+      // A TSIG record is the last, and so the only one (RFC 8945 section 5.1).
+      if (signatureAt >= 0 || !readRecord(true)) {
         return false;
       }
     }
@@ -245,6 +270,7 @@ public final class QueryParser {
 
   /** Reads OPT, steps over any other record; false if it is malformed. */
   private boolean readRecord(boolean additional) {
+    int from = position;
     int ownerLength = skipName(true);
     if (ownerLength == MALFORMED || end - position < RECORD_FIXED) {
       return false;
@@ -255,7 +281,12 @@ public final class QueryParser {
       return false;
     }
     position = fixed + RECORD_FIXED + length;
-    if (packet.getUnsignedShort(fixed) != Type.OPT) {
+    int type = packet.getUnsignedShort(fixed);
+    if (type == Type.TSIG) {
+      signatureAt = from;
+      return additional;
+    }
+    if (type != Type.OPT) {
       return true;
     }
     boolean isRoot = ownerLength == 1;

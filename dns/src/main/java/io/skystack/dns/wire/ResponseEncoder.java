@@ -5,7 +5,9 @@ import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.plugin.Query.Transport;
+import io.skystack.dns.plugin.Seal;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,7 @@ public final class ResponseEncoder {
 
   /** Encodes the answer to a request, as large as its transport and its client take. */
   public void encode(Incoming.Request request, Answer answer) {
-    encode(request, compose(request, answer), 0);
+    encode(request, compose(request, answer), 0, answer.seal());
   }
 
   /**
@@ -73,6 +75,17 @@ public final class ResponseEncoder {
    * @param age seconds that it is old, which its TTLs are counted down by; below the least of them
    */
   public void encode(Incoming.Request request, ReadyAnswer answer, int age) {
+    encode(request, answer, age, Optional.empty());
+  }
+
+  /**
+   * Encodes an answer that is ready, and signs it.
+   *
+   * @param request one that it answers
+   * @param age seconds that it is old, which its TTLs are counted down by; below the least of them
+   * @param seal what signs it, if anything does
+   */
+  public void encode(Incoming.Request request, ReadyAnswer answer, int age, Optional<Seal> seal) {
     Query query = request.query();
     Edns edns = query.edns();
     load(answer, age);
@@ -85,9 +98,22 @@ public final class ResponseEncoder {
       out[3] = (byte) ((out[3] & ~Header.RCODE_MASK) | rcode);
     }
     byte[] opt = Opt.encode(edns, request.options(), rcode, answer.errors);
-    int limit = limit(answer, query.transport(), edns.present(), edns.payloadSize());
+    int room = seal.map(Seal::room).orElse(0);
+    int limit = limit(answer, query.transport(), edns.present(), edns.payloadSize()) - room;
     finish(answer, request.flags(), edns.dnssecOk(), limit, opt);
-    pad(request.options(), opt);
+    if (seal.isPresent() && isTruncated()) {
+      leaveNoRecords(answer, opt);
+    }
+    pad(request.options(), opt, room);
+    seal.ifPresent(signer -> append(signer.sign(out, length)));
+  }
+
+  /** What is signed and truncated has no records at all, and no error (RFC 8945 section 5.3). */
+  private void leaveNoRecords(ReadyAnswer answer, byte[] opt) {
+    length = Header.SIZE + answer.questionLength;
+    Bytes.put16(out, 2, flags() & ~Header.RCODE_MASK);
+    Arrays.fill(out, 6, Header.SIZE, (byte) 0);
+    append(opt);
   }
 
   /**
@@ -120,7 +146,7 @@ public final class ResponseEncoder {
     byte[] opt =
         Opt.encode(rejected.edns(), rejected.options(), rejected.rcode(), rejected.errors());
     append(opt);
-    pad(rejected.options(), opt);
+    pad(rejected.options(), opt, 0);
   }
 
   /** A name on the wire; kept, for it is wanted twice. */
@@ -248,8 +274,8 @@ public final class ResponseEncoder {
   }
 
   /** Pads a whole message, which ends with this OPT record, where that was asked for. */
-  private void pad(ResponseOptions options, byte[] opt) {
-    int padding = options.isPadded() ? Opt.paddingLength(length, MAX_STREAM_SIZE) : 0;
+  private void pad(ResponseOptions options, byte[] opt, int room) {
+    int padding = options.isPadded() ? Opt.paddingLength(length + room, MAX_STREAM_SIZE) : 0;
     if (padding > 0) {
       reserve(padding);
       Arrays.fill(out, length, length + padding, (byte) 0);

@@ -3,9 +3,11 @@ package io.skystack.dns.zone;
 import io.skystack.common.cli.BurstLog;
 import io.skystack.common.retry.Backoff;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
@@ -32,33 +34,46 @@ final class Notifier implements AutoCloseable {
     this.threads = threads;
   }
 
-  /** Tells them, in the background. */
-  void tell(Zone zone, List<InetSocketAddress> secondaries) {
-    secondaries.forEach(secondary -> tellIn(Duration.ZERO, zone, secondary, 1));
+  /** From where, whom. */
+  private record Way(Optional<InetAddress> source, InetSocketAddress secondary) {
+    SimpleResolver resolver() {
+      SimpleResolver resolver = new SimpleResolver(secondary);
+      source.ifPresent(resolver::setLocalAddress);
+      return resolver;
+    }
   }
 
-  private void tellIn(Duration delay, Zone zone, InetSocketAddress secondary, int tries) {
-    threads.in(delay, () -> tellNow(zone, secondary, tries));
+  /**
+   * Tells them, in the background.
+   *
+   * @param source where to send from; empty for what the machine chooses
+   */
+  void tell(Zone zone, List<InetSocketAddress> secondaries, Optional<InetAddress> source) {
+    secondaries.forEach(secondary -> tellIn(Duration.ZERO, zone, new Way(source, secondary), 1));
   }
 
-  private void tellNow(Zone zone, InetSocketAddress secondary, int tries) {
+  private void tellIn(Duration delay, Zone zone, Way way, int tries) {
+    threads.in(delay, () -> tellNow(zone, way, tries));
+  }
+
+  private void tellNow(Zone zone, Way way, int tries) {
     if (closed) {
       return;
     }
     try {
-      SimpleResolver resolver = new SimpleResolver(secondary);
+      SimpleResolver resolver = way.resolver();
       resolver.setTimeout(PATIENCE);
       resolver.setEDNS(-1);
       resolver.send(notice(zone)); // whatever it says, it has heard
     } catch (IOException e) {
       if (tries < MOST_TRIES) {
-        tellIn(BACKOFF.after(tries), zone, secondary, tries + 1);
+        tellIn(BACKOFF.after(tries), zone, way, tries + 1);
       } else {
         troubles.warn(
             "notify",
             "{}:{} did not hear that {} has changed: {}",
-            secondary.getAddress().getHostAddress(),
-            secondary.getPort(),
+            way.secondary().getAddress().getHostAddress(),
+            way.secondary().getPort(),
             zone.apex(),
             e.toString());
       }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -161,7 +162,6 @@ final class SecondaryZone implements AutoCloseable {
       Zone zone = transfer(primary);
       served.publish(zone);
       metrics.loaded(apex, zone.serial());
-      log.info("{}: has come from {} with serial {}", apex, address(primary), zone.serial());
       return true;
     } catch (IOException | ZoneTransferException | ZoneException e) {
       metrics.failed(apex);
@@ -195,13 +195,40 @@ final class SecondaryZone implements AutoCloseable {
     throw new IOException("no SOA in its answer, " + Rcode.string(answer.getRcode()));
   }
 
+  /** Asks for what has changed; for the whole zone where that cannot be had, or used. */
   private Zone transfer(InetSocketAddress primary)
       throws IOException, ZoneTransferException, ZoneException {
-    ZoneTransferIn transfer = ZoneTransferIn.newAXFR(apex, primary, null);
+    Optional<Zone> before = served.zone();
+    if (before.isPresent()) {
+      try {
+        return run(
+            ZoneTransferIn.newIXFR(apex, before.get().serial(), true, primary, null),
+            before,
+            primary);
+      } catch (ZoneTransferException | ZoneException e) {
+        log.info(
+            "{}: what has changed cannot be had from {}, and the whole zone is asked for: {}",
+            apex,
+            address(primary),
+            e.getMessage());
+      }
+    }
+    return run(ZoneTransferIn.newAXFR(apex, primary, null), Optional.empty(), primary);
+  }
+
+  private Zone run(ZoneTransferIn transfer, Optional<Zone> before, InetSocketAddress primary)
+      throws IOException, ZoneTransferException, ZoneException {
     transfer.setTimeout(TRANSFER);
-    Received received = new Received(MOST_RECORDS);
+    Received received = new Received(MOST_RECORDS, before);
     transfer.run(received);
-    return ZoneBuilder.of(apex, received.records(), address(primary));
+    Zone zone = ZoneBuilder.of(apex, received.records(), address(primary));
+    log.info(
+        "{}: {} from {} with serial {}",
+        apex,
+        received.isDifferences() ? "what has changed has come" : "has come",
+        address(primary),
+        zone.serial());
+    return zone;
   }
 
   @Override

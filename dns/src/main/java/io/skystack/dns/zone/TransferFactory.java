@@ -5,6 +5,7 @@ import io.skystack.dns.corefile.JointFactory;
 import io.skystack.dns.corefile.Property;
 import io.skystack.dns.corefile.Setup;
 import io.skystack.dns.plugin.Plugin;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,10 @@ public final class TransferFactory implements JointFactory {
   public Plugin join(List<Directive> directives, Setup setup) {
     List<TransferZones.Rule> rules = directives.stream().map(line -> rule(line, setup)).toList();
     TransferZones plugin =
-        new TransferZones(rules, setup.shared(TransferThreads.class, TransferThreads::new));
+        new TransferZones(
+            rules,
+            setup.shared(ZoneMetrics.class, () -> ZoneMetrics.register(setup.registry())),
+            setup.shared(TransferThreads.class, TransferThreads::new));
     List<Plugin> others = new ArrayList<>();
     setup.onBuilt(others::addAll);
     setup.onStart(() -> plugin.serve(others));
@@ -41,11 +45,24 @@ public final class TransferFactory implements JointFactory {
     List<Name> zones = directive.zonesOr(directive.arguments(), setup);
     List<InetSocketAddress> to = new ArrayList<>();
     List<String> anyone = new ArrayList<>();
-    directive.read(Map.of("to", property -> to(property, to, anyone)));
+    List<InetAddress> source = new ArrayList<>();
+    directive.read(
+        Map.of(
+            "to", property -> to(property, to, anyone),
+            "source", property -> source.add(source(property))));
     if (to.isEmpty() && anyone.isEmpty()) {
       directive.wrong("needs a line 'to ADDRESS...' in its sub-block");
     }
-    return new TransferZones.Rule(zones, to, !anyone.isEmpty());
+    return new TransferZones.Rule(
+        zones, to, !anyone.isEmpty(), source.stream().reduce((first, last) -> last));
+  }
+
+  private static InetAddress source(Property property) {
+    InetSocketAddress address = property.address(property.value(), 0);
+    if (address.getPort() != 0) {
+      property.wrong("source: takes an address without a port");
+    }
+    return address.getAddress();
   }
 
   private static void to(Property property, List<InetSocketAddress> to, List<String> anyone) {

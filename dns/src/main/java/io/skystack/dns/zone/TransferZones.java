@@ -9,26 +9,24 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Serial;
 import org.xbill.DNS.Type;
 
 /**
  * The plugin {@code transfer}: gives the zones of the plugins behind it to secondaries (RFC 5936),
- * and has them notified of changes (RFC 1996). Who asks for what has changed since a version (RFC
- * 1995) gets the whole zone, or hears that nothing has.
+ * or what has changed since a version of theirs (RFC 1995), and has them notified of changes (RFC
+ * 1996).
  */
 public final class TransferZones implements Plugin {
   static final String NAME = "transfer";
 
   private final List<Rule> rules;
   private final Notifier notifier;
+  private final ZoneMetrics metrics;
   private volatile List<ZoneHost> hosts = List.of();
 
   /**
@@ -37,8 +35,13 @@ public final class TransferZones implements Plugin {
    * @param zones zones, and all below them
    * @param to who may have them, and is notified; the port matters for notices only
    * @param toAnyone whether everyone may
+   * @param source where notices are sent from; empty for what the machine chooses
    */
-  public record Rule(List<Name> zones, List<InetSocketAddress> to, boolean toAnyone) {
+  public record Rule(
+      List<Name> zones,
+      List<InetSocketAddress> to,
+      boolean toAnyone,
+      Optional<InetAddress> source) {
     public Rule {
       zones = List.copyOf(zones);
       to = List.copyOf(to);
@@ -58,8 +61,9 @@ public final class TransferZones implements Plugin {
    *
    * @param rules the first that is for a zone holds
    */
-  public TransferZones(List<Rule> rules, TransferThreads threads) {
+  public TransferZones(List<Rule> rules, ZoneMetrics metrics, TransferThreads threads) {
     this.rules = List.copyOf(rules);
+    this.metrics = metrics;
     this.notifier = new Notifier(threads);
   }
 
@@ -77,12 +81,14 @@ public final class TransferZones implements Plugin {
 
   /** Notifies secondaries whenever the zone changes, and of what it is now. */
   private void follow(ServedZone zone) {
-    rule(zone.apex())
+    Optional<Rule> found = rule(zone.apex());
+    found.ifPresent(rule -> zone.keepHistory());
+    found
         .filter(rule -> !rule.to().isEmpty())
         .ifPresent(
             rule -> {
-              zone.follow(now -> notifier.tell(now, rule.to()));
-              zone.zone().ifPresent(now -> notifier.tell(now, rule.to()));
+              zone.follow(now -> notifier.tell(now, rule.to(), rule.source()));
+              zone.zone().ifPresent(now -> notifier.tell(now, rule.to(), rule.source()));
             });
   }
 
@@ -111,48 +117,37 @@ public final class TransferZones implements Plugin {
     return next.handle(query);
   }
 
-  private static Answer answer(Query query, ServedZone served, Rule rule) {
+  private Answer answer(Query query, ServedZone served, Rule rule) {
     if (!rule.allows(query.client().getAddress())) {
+      metrics.transferred(served.apex(), Transferred.REFUSED);
       return refused(ExtendedError.PROHIBITED, "this client may not have the zone");
     }
-    Optional<Zone> zone = served.zone();
-    if (zone.isEmpty()) {
-      return Answer.builder(NAME)
-          .rcode(Rcode.SERVFAIL)
-          .error(ExtendedError.NOT_READY, "the zone is not loaded")
-          .build();
+    served.keepHistory(); // of a zone that came later too
+    return served
+        .now()
+        .map(version -> given(query, version))
+        .orElseGet(
+            () ->
+                Answer.builder(NAME)
+                    .rcode(Rcode.SERVFAIL)
+                    .error(ExtendedError.NOT_READY, "the zone is not loaded")
+                    .build());
+  }
+
+  private Answer given(Query query, ServedZone.Version version) {
+    ZoneTransfer transfer = ZoneTransfer.of(query, version);
+    metrics.transferred(version.zone().apex(), transfer.what());
+    if (transfer.what() == Transferred.REFUSED) {
+      return refused(ExtendedError.OTHER, "zones are transferred over TCP and TLS");
     }
-    boolean isIncremental = query.type() == Type.IXFR;
-    if (isIncremental && (isUpToDate(query, zone.get()) || !query.transport().isStream())) {
-      return soaOf(zone.get()); // by UDP: that it should come back (RFC 1995 section 2)
-    }
-    return query.transport().isStream()
-        ? whole(zone.get())
-        : refused(ExtendedError.OTHER, "zones are transferred over TCP and TLS");
+    Answer.Builder answer =
+        Answer.builder(NAME).authoritative(true).spreads(query.transport().isStream());
+    answer.answer().addAll(transfer.records());
+    return answer.build();
   }
 
   private static Answer refused(int code, String why) {
     return Answer.builder(NAME).rcode(Rcode.REFUSED).error(code, why).build();
-  }
-
-  private static boolean isUpToDate(Query query, Zone zone) {
-    OptionalLong version = query.context().version();
-    return version.isPresent() && Serial.compare(version.getAsLong(), zone.serial()) >= 0;
-  }
-
-  private static Answer soaOf(Zone zone) {
-    Answer.Builder answer = Answer.builder(NAME).authoritative(true);
-    answer.answer().add(zone.soa());
-    return answer.build();
-  }
-
-  /** All records between two times the SOA (RFC 5936 section 2.2). */
-  private static Answer whole(Zone zone) {
-    Answer.Builder answer = Answer.builder(NAME).authoritative(true).spreads(true);
-    List<Record> records = answer.answer();
-    records.addAll(zone.records());
-    records.add(zone.soa());
-    return answer.build();
   }
 
   @Override

@@ -9,12 +9,19 @@ import org.xbill.DNS.Name;
 public final class ZoneMetrics {
   private final Counter loads;
   private final Gauge serials;
+  private final Counter transfers;
 
   private ZoneMetrics(PrometheusRegistry registry) {
     loads =
         Counter.builder()
             .name("skystack_zone_loads_total")
             .help("Times that a zone was read from its file or its primary, by what came of it")
+            .labelNames("zone", "result")
+            .register(registry);
+    transfers =
+        Counter.builder()
+            .name("skystack_zone_transfers_total")
+            .help("Answers to those who asked for a zone, by what they got")
             .labelNames("zone", "result")
             .register(registry);
     serials =
@@ -41,6 +48,11 @@ public final class ZoneMetrics {
 
   void failed(Name zone) {
     loads.labelValues(zone.toString(), "failed").inc();
+  }
+
+  /** Somebody has asked for the zone. */
+  void transferred(Name zone, Transferred what) {
+    transfers.labelValues(zone.toString(), what.label()).inc();
   }
 
   /** The zone is no longer served. */

@@ -293,7 +293,7 @@ class CoreDnsComparisonTest {
         .start();
   }
 
-  private static String binary() {
+  static String binary() {
     return Optional.ofNullable(System.getenv("SKYSTACK_COREDNS"))
         .or(CoreDnsComparisonTest::onPath)
         .orElseGet(() -> abort("no coredns; ./sky test builds one where Go is"));

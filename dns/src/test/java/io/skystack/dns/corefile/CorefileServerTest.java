@@ -150,6 +150,31 @@ class CorefileServerTest {
             "skystack_dns_hot_hits_total 2.0");
   }
 
+  /** On ports without 'prometheus' too, as CoreDNS does; the answer lies ready after the first. */
+  @Test
+  void countsWhatNoBlockTakes() throws Exception {
+    int metrics = Ports.free();
+    start(
+        "a.test:PORT {\n whoami\n prometheus 127.0.0.1:%d\n}\nb.test:OTHER {\n whoami\n}\nd.test:PORT {\n whoami\n prometheus 127.0.0.1:%d\n}\n"
+            .formatted(metrics, metrics));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(rcode(port, "c.test.", Type.A)).isEqualTo(Rcode.REFUSED);
+      assertThat(rcode(other, "c.test.", Type.TXT)).isEqualTo(Rcode.REFUSED);
+    }
+
+    String page = page(metrics, "/metrics");
+    for (int at : new int[] {port, other}) {
+      assertThat(page)
+          .contains(
+              "coredns_dns_requests_total{family=\"1\",proto=\"udp\",server=\"dns://:%d\",type=\"%s\",view=\"\",zone=\"dropped\"} 3.0"
+                  .formatted(at, at == port ? "A" : "TXT"))
+          .contains(
+              "coredns_dns_responses_total{plugin=\"\",rcode=\"REFUSED\",server=\"dns://:%d\",view=\"\",zone=\"dropped\"} 3.0"
+                  .formatted(at));
+    }
+  }
+
   @Test
   void tellsHealthAndReadiness() throws Exception {
     int health = Ports.free();

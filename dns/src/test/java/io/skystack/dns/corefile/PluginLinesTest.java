@@ -108,7 +108,7 @@ class PluginLinesTest {
         "bind nosuch0; bind: 'nosuch0' is no IP address, and no interface",
         "bind 127.0.0.1 { / except 127.0.0.1 }; bind: 'except' leaves no address",
         "tls nowhere.pem; tls: takes 2 to 3 values, not 1",
-        "tls a.pem b.pem { / client_auth require }; tls: client_auth: 'require' cannot be had here",
+        "tls Corefile Corefile { / client_auth requires }; tls: client_auth: 'requires' is none of nocert, request",
         "autopath; autopath: takes at least 1 value",
         "autopath nowhere.conf; autopath: the file",
         "autopath @kubernetes; autopath: there is no plugin 'kubernetes' in this block",

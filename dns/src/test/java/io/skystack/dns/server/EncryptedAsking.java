@@ -35,8 +35,10 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -48,16 +50,24 @@ final class EncryptedAsking implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final TestCertificates authority;
+  private final Optional<ClientIdentity> identity;
   private final SSLContext context;
   private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
   EncryptedAsking(TestCertificates authority) {
-    this.authority = authority;
-    this.context = trusting(authority);
+    this(authority, Optional.empty());
   }
 
-  private static SSLContext trusting(TestCertificates authority) {
+  /** Those that show a certificate of their own. */
+  EncryptedAsking(TestCertificates authority, Optional<ClientIdentity> identity) {
+    this.authority = authority;
+    this.identity = identity;
+    this.context = trusting(authority, identity);
+  }
+
+  private static SSLContext trusting(
+      TestCertificates authority, Optional<ClientIdentity> identity) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -70,7 +80,8 @@ final class EncryptedAsking implements AutoCloseable {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      KeyManager[] keys = identity.map(own -> new KeyManager[] {own}).orElse(null);
+      context.init(keys, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
@@ -154,11 +165,12 @@ final class EncryptedAsking implements AutoCloseable {
     final QuicChannel channel;
 
     Quic(InetSocketAddress server, String alpn, int patience) throws Exception {
-      QuicSslContext tls =
+      QuicSslContextBuilder builder =
           QuicSslContextBuilder.forClient()
               .trustManager(authority.authority().toFile())
-              .applicationProtocols(alpn)
-              .build();
+              .applicationProtocols(alpn);
+      identity.ifPresent(own -> builder.keyManager(own, null));
+      QuicSslContext tls = builder.build();
       datagrams =
           new Bootstrap()
               .group(loop)

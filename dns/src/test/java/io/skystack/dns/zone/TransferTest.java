@@ -405,6 +405,40 @@ class TransferTest {
   }
 
   @Test
+  void sendsNoticesFromWhereItIsTold() throws Exception {
+    try (DatagramSocket secondary = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        Running running =
+            serve(
+                OPEN.replace(
+                    "to *", "to 127.0.0.1:" + secondary.getLocalPort() + "\n source 127.0.0.2"))) {
+      secondary.setSoTimeout(20_000);
+      DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+      secondary.receive(packet);
+      assertThat(new Message(Arrays.copyOf(packet.getData(), packet.getLength())).getHeader())
+          .extracting(header -> header.getOpcode())
+          .isEqualTo(Opcode.NOTIFY);
+      assertThat(packet.getAddress()).isEqualTo(InetAddress.getByName("127.0.0.2"));
+      assertThat(running.address()).isNotNull();
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithItsLines() {
+    assertThat(TestCorefile.errors(folder, ". {\n transfer {\n to * 192.0.2.1\n }\n}\n")).isEmpty();
+    assertThat(
+            TestCorefile.errors(
+                folder, ". {\n transfer a.test {\n to ::1\n source 192.0.2.1\n }\n}\n"))
+        .isEmpty();
+    assertThat(TestCorefile.errors(folder, ". {\n transfer\n}\n"))
+        .containsExactly("Corefile:2: transfer: needs a line 'to ADDRESS...' in its sub-block");
+    assertThat(
+            TestCorefile.errors(folder, ". {\n transfer {\n to *\n source 192.0.2.1:53\n }\n}\n"))
+        .containsExactly("Corefile:4: transfer: source: takes an address without a port");
+    assertThat(TestCorefile.errors(folder, ". {\n transfer {\n too *\n }\n}\n"))
+        .contains("Corefile:3: transfer: unknown property 'too'");
+  }
+
+  @Test
   void hearsOfChangesFromItsPrimariesOnly() throws Exception {
     try (Running running =
         serve(

@@ -107,10 +107,7 @@ class CorefileIT {
         KubernetesClient client = api.client();
         Program kubedns =
             Program.corefile(
-                    "kubedns",
-                    corefile,
-                    Map.of("KUBECONFIG", api.kubeconfig().toString()),
-                    ready)
+                    "kubedns", corefile, Map.of("KUBECONFIG", api.kubeconfig().toString()), ready)
                 .awaitReady()) {
       assertThat(dns.dig("kubernetes.default.svc.cluster.local")).containsExactly("10.254.0.1");
       String name = "web.default.svc.cluster.local";
@@ -197,15 +194,13 @@ class CorefileIT {
             """
                 .formatted(dns.port(), ready));
     Program.Ended checked =
-        Program.run(
-            "skydns", Map.of(), "--conf=" + corefile, "--plugins=" + plugins, "--check");
+        Program.run("skydns", Map.of(), "--conf=" + corefile, "--plugins=" + plugins, "--check");
     assertThat(checked.out()).contains("hello > whoami");
     assertThat(checked.exitCode()).isZero();
     try (Program skydns =
         Program.corefile("skydns", corefile, Map.of(), ready, "--plugins=" + plugins)
             .awaitReady()) {
-      eventually(
-          () -> assertThat(dns.data("a.test", "TXT")).containsExactly("\"hello world\""));
+      eventually(() -> assertThat(dns.data("a.test", "TXT")).containsExactly("\"hello world\""));
       assertThat(dns.rcode("a.test", "A")).isEqualTo("NOERROR");
       assertThat(skydns.terminate()).isZero();
     }

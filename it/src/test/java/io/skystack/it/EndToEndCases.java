@@ -92,7 +92,8 @@ interface EndToEndCases {
     assertThat(pod.data("kubernetes.default", "A")).containsExactly(address);
     assertThat(pod.data("kubernetes.default.svc", "A")).containsExactly(address);
     assertThat(pod.data(name, "A")).containsExactly(address);
-    assertThat(pod.data("_https._tcp.kubernetes", "SRV")).containsExactly("10 100 443 " + name + ".");
+    assertThat(pod.data("_https._tcp.kubernetes", "SRV"))
+        .containsExactly("10 100 443 " + name + ".");
     assertThat(dns().data("dns-version.kube.local", "TXT")).containsExactly("\"1.1.0\"");
   }
 
@@ -106,8 +107,7 @@ interface EndToEndCases {
     String regular = "regular.services.svc.kube.local";
     String headless = "headless.services.svc.kube.local";
     eventually(() -> assertThat(dns().data(regular, "A")).containsExactly("10.254.31.1"));
-    eventually(
-        () -> assertThat(dns().data(headless, "A")).containsExactly("10.3.1.1", "10.3.1.2"));
+    eventually(() -> assertThat(dns().data(headless, "A")).containsExactly("10.3.1.1", "10.3.1.2"));
     assertThat(dns().data("_http._tcp." + regular, "SRV"))
         .containsExactly("10 100 80 " + regular + ".");
     assertThat(dns().data("_http._tcp." + headless, "SRV"))
@@ -194,14 +194,12 @@ interface EndToEndCases {
                     .withPodIPs(new PodIP("10.3.4.7"), new PodIP("fd00:3::4:7"))
                     .endStatus()
                     .build());
-    eventually(
-        () -> assertThat(pod.data("10-3-4-7.pods.pod", "A")).containsExactly("10.3.4.7"));
+    eventually(() -> assertThat(pod.data("10-3-4-7.pods.pod", "A")).containsExactly("10.3.4.7"));
     assertThat(pod.data("fd00-3--4-7.pods.pod", "AAAA")).containsExactly("fd00:3:0:0:0:0:4:7");
     assertThat(dns().rcode("10-3-4-8.pods.pod.kube.local", "A")).isEqualTo("NXDOMAIN");
     client().pods().inNamespace("pods").withName("querier").withGracePeriod(0).delete();
     eventually(
-        () ->
-            assertThat(dns().rcode("10-3-4-7.pods.pod.kube.local", "A")).isEqualTo("NXDOMAIN"));
+        () -> assertThat(dns().rcode("10-3-4-7.pods.pod.kube.local", "A")).isEqualTo("NXDOMAIN"));
   }
 
   @Test
@@ -273,7 +271,8 @@ interface EndToEndCases {
     create(slice("dual", "headless", "IPv4", "one", "10.3.5.1"));
     create(slice("dual", "headless", "IPv6", "one", "fd00:3::5:1"));
     String both = "both.dual.svc.kube.local";
-    eventually(() -> assertThat(dns().data(both, "AAAA")).containsExactly("fd00:10:254:0:0:0:0:35"));
+    eventually(
+        () -> assertThat(dns().data(both, "AAAA")).containsExactly("fd00:10:254:0:0:0:0:35"));
     assertThat(dns().data(both, "A")).containsExactly("10.254.35.1");
     assertThat(dns().data("_http._tcp." + both, "SRV")).containsExactly("10 100 80 " + both + ".");
     assertThat(dns().dig("-x", "fd00:10:254::35")).containsExactly(both + ".");

@@ -13,8 +13,8 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * Asks as a Pod does, whose {@code resolv.conf} the kubelet has written: {@code search NS.svc.DOMAIN
- * svc.DOMAIN DOMAIN} and {@code options ndots:5}. The walk is dnsjava's.
+ * Asks as a Pod does, whose {@code resolv.conf} the kubelet has written: {@code search
+ * NS.svc.DOMAIN svc.DOMAIN DOMAIN} and {@code options ndots:5}. The walk is dnsjava's.
  */
 final class PodResolver {
   private static final int NDOTS = 5;

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,7 +49,7 @@ final class ExpectedRecords implements AutoCloseable {
   private final Map<String, String> now = new TreeMap<>();
 
   /** For each record that ever was wanted: from when on it was, and from when on no more. */
-  private final Map<Held, TreeMap<Long, Boolean>> wanted = new HashMap<>();
+  private final Map<Held, NavigableMap<Long, Boolean>> wanted = new HashMap<>();
 
   private final TreeSet<Long> still = new TreeSet<>();
 
@@ -91,7 +92,7 @@ final class ExpectedRecords implements AutoCloseable {
     }
   }
 
-  private TreeMap<Long, Boolean> states(String path, String value) {
+  private NavigableMap<Long, Boolean> states(String path, String value) {
     return wanted.computeIfAbsent(new Held(path, value), absent -> new TreeMap<>());
   }
 
@@ -138,7 +139,7 @@ final class ExpectedRecords implements AutoCloseable {
   }
 
   private boolean wasUnwanted(EtcdHistory.Entry entry, String before) {
-    TreeMap<Long, Boolean> states = wanted.get(new Held(entry.path(), before));
+    NavigableMap<Long, Boolean> states = wanted.get(new Held(entry.path(), before));
     if (states == null) {
       return true; // a state that never was
     }

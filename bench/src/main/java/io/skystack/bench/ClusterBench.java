@@ -442,7 +442,9 @@ final class ClusterBench implements Callable<Integer> {
       chart.bar(row.name(), row.cpuMicros(), 0, !row.name().startsWith("CoreDNS"));
     }
     text.append(start).append('\n').append(changes).append('\n').append(queries);
-    text.append('\n').append(Upsets.table(upsets));
+    if (!upsets.isEmpty()) {
+      text.append('\n').append(Upsets.table(upsets));
+    }
     results.text("kube2sky.md", text.toString());
     results.text("kube2sky.svg", chart.toSvg());
     System.out.println(text);

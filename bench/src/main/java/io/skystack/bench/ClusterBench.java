@@ -6,6 +6,7 @@ import io.skystack.bench.cluster.Arranged;
 import io.skystack.bench.cluster.Arrangement;
 import io.skystack.bench.cluster.Arrangements;
 import io.skystack.bench.cluster.ClusterObjects;
+import io.skystack.bench.cluster.RollingUpdate;
 import io.skystack.bench.load.Asker;
 import io.skystack.bench.load.Latencies;
 import io.skystack.bench.load.Load;
@@ -14,6 +15,7 @@ import io.skystack.bench.report.BarChart;
 import io.skystack.bench.report.Results;
 import io.skystack.bench.report.TextTable;
 import io.skystack.bench.server.Etcd;
+import io.skystack.bench.server.EtcdMembers;
 import io.skystack.bench.server.Pause;
 import io.skystack.bench.server.Running;
 import io.skystack.bench.server.Usage;
@@ -24,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -45,9 +46,8 @@ import picocli.CommandLine.Option;
         "A cluster's names, beside CoreDNS: start, memory, changes, queries, at 8,000 Services.")
 final class ClusterBench implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ClusterBench.class);
-  private static final int PROBED = 1000;
+  private static final String UPSETS = "upsets";
   private static final int WARM_UP = 100;
-  private static final int PATCHES_PER_SECOND = 20; // of ten endpoints each
   private static final double WARM_UP_SECONDS = 10;
   private static final long SETTLE_MILLIS = 10_000;
 
@@ -78,10 +78,13 @@ final class ClusterBench implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "Arrangements by the first letters of their names; default all.")
+      description =
+          "Arrangements by the first letters of their names, and upsets: leaders and members of"
+              + " etcd that die; default all.")
   private List<String> only = List.of();
 
   private int round;
+  private List<Upsets.Seen> upsets = List.of();
 
   /**
    * What one arrangement came to.
@@ -127,7 +130,8 @@ final class ClusterBench implements Callable<Integer> {
       double cpuMicros,
       double perSecond) {}
 
-  private record Report(Machine machine, int services, int endpoints, List<Row> rows) {}
+  private record Report(
+      Machine machine, int services, int endpoints, List<Row> rows, List<Upsets.Seen> upsets) {}
 
   @Override
   public Integer call() throws IOException {
@@ -144,6 +148,9 @@ final class ClusterBench implements Callable<Integer> {
       for (int i = 0; i < arrangements(folder, api, "").all().size(); i++) {
         measure(folder, api, i, rows);
       }
+      if (only.isEmpty() || only.contains(UPSETS)) {
+        upsets = upset(folder, api);
+      }
     }
     Running.delete(folder);
     report(rows);
@@ -158,6 +165,19 @@ final class ClusterBench implements Callable<Integer> {
         etcd,
         plan.coredns,
         Bench.freePorts());
+  }
+
+  private List<Upsets.Seen> upset(Path folder, ApiServer api) throws IOException {
+    log.info("two kube2sky, three members of etcd");
+    Path own = Files.createDirectory(folder.resolve(UPSETS));
+    int first = Bench.freePorts();
+    List<Integer> ports = List.of(first, first + 4, first + 8);
+    try (EtcdMembers etcd = EtcdMembers.start(own, ports, plan.loadCore)) {
+      Arrangement arrangement = arrangements(own, api, etcd.urls()).replicas(Bench.freePorts() + 4);
+      try (Arranged arranged = Arranged.start(arrangement, own, plan.serverCore, services)) {
+        return new Upsets(api, etcd, arrangement, arranged, services).run();
+      }
+    }
   }
 
   private void measure(Path folder, ApiServer api, int number, List<Row> rows) throws IOException {
@@ -211,7 +231,7 @@ final class ClusterBench implements Callable<Integer> {
       Pause.millis(SETTLE_MILLIS);
       double transactionsAgain = arranged.published("kube2sky_transactions_total");
       double steady = arranged.usage().residentKilobytes() / 1024.0;
-      try (Prober prober = new Prober(arranged.dnsPort(), probes())) {
+      try (Prober prober = Upsets.probe(arranged, services)) {
         log.info("  the API server goes and comes back");
         arranged.forgetPeak();
         api.restart();
@@ -228,14 +248,13 @@ final class ClusterBench implements Callable<Integer> {
         Histogram programming = new Histogram(arranged);
         double writes = arranged.published("kube2sky_writes_total");
         Usage before = arranged.usage();
-        int changes = roll();
+        int changes = new RollingUpdate(api, services).run(rollingSeconds);
+        Pause.millis(1000);
         double cpu = arranged.usage().seconds(before) / Math.max(1, rollingSeconds);
         writes = arranged.published("kube2sky_writes_total") - writes;
         Histogram.Seen latencies = programming.since();
         Prober.Seen seen = prober.stop();
-        if (!seen.example().isEmpty()) {
-          log.warn("  wrong: {}", seen.example());
-        }
+        seen.complaints().forEach((wrong, times) -> log.warn("  {} times {}", times, wrong));
         log.info("  queries");
         Cost cost = cost(arranged);
         return new Row(
@@ -253,11 +272,11 @@ final class ClusterBench implements Callable<Integer> {
             deletions.percentile(0.5) / 1e3,
             deletions.percentile(0.99) / 1e3,
             cpu,
-            writes / changes,
+            writes / Math.max(1, changes),
             latencies.p50() * 1e3,
             latencies.p99() * 1e3,
             seen.sent(),
-            seen.wrong() + seen.lost(),
+            seen.wrong(),
             cost.cpuMicros(),
             cost.perSecond());
       }
@@ -288,19 +307,6 @@ final class ClusterBench implements Callable<Integer> {
           0,
           cost.cpuMicros(),
           cost.perSecond());
-    }
-
-    private List<Prober.Probe> probes() {
-      List<Prober.Probe> probes = new ArrayList<>();
-      for (int i = 0; i < PROBED; i++) {
-        int service = (int) ((long) i * services / PROBED);
-        probes.add(
-            ClusterObjects.isHeadless(service)
-                ? new Prober.Probe(ClusterObjects.name(service, i % ClusterObjects.ENDPOINTS), 0)
-                : new Prober.Probe(
-                    ClusterObjects.name(service), ClusterObjects.clusterIp(service)));
-      }
-      return probes;
     }
 
     /** Waits until what changes at the API server is answered again. */
@@ -355,23 +361,6 @@ final class ClusterBench implements Callable<Integer> {
       }
     }
 
-    /** Changes endpoints of headless Services, in turn; gives how many. */
-    private int roll() {
-      int patches = rollingSeconds * PATCHES_PER_SECOND;
-      int headless = Math.max(1, services / 10);
-      List<CompletableFuture<Void>> all = new ArrayList<>();
-      long next = System.nanoTime();
-      for (int i = 0; i < patches; i++) {
-        int service = i % headless * 10;
-        all.add(api.patch(ClusterObjects.slice(service), ClusterObjects.rolled(service, ++round)));
-        next += TimeUnit.SECONDS.toNanos(1) / PATCHES_PER_SECOND;
-        Pause.millis(Math.max(0, (next - System.nanoTime()) / 1_000_000));
-      }
-      all.forEach(CompletableFuture::join);
-      Pause.millis(1000);
-      return patches * ClusterObjects.ENDPOINTS;
-    }
-
     private Cost cost(Arranged arranged) throws IOException {
       Path questions = folder.resolve("questions");
       try (BufferedWriter out = Files.newBufferedWriter(questions)) {
@@ -395,7 +384,7 @@ final class ClusterBench implements Callable<Integer> {
     Results results = new Results(plan.out);
     results.json(
         "kube2sky",
-        new Report(Machine.here(), services, services * ClusterObjects.ENDPOINTS, rows));
+        new Report(Machine.here(), services, services * ClusterObjects.ENDPOINTS, rows, upsets));
     StringBuilder text = new StringBuilder();
     text.append(
         "%,d Services, %,d endpoints\n\n".formatted(services, services * ClusterObjects.ENDPOINTS));
@@ -453,6 +442,9 @@ final class ClusterBench implements Callable<Integer> {
       chart.bar(row.name(), row.cpuMicros(), 0, !row.name().startsWith("CoreDNS"));
     }
     text.append(start).append('\n').append(changes).append('\n').append(queries);
+    if (!upsets.isEmpty()) {
+      text.append('\n').append(Upsets.table(upsets));
+    }
     results.text("kube2sky.md", text.toString());
     results.text("kube2sky.svg", chart.toSvg());
     System.out.println(text);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.skystack.bench.load.Prober;
 import io.skystack.common.etcd.EtcdServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
  * between the two is for those who extend this.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ApiServerCases {
+abstract class ApiServerCases implements EndToEndCases {
   private EtcdServer kubernetesEtcd;
   private KubeApiServer api;
   private KubernetesClient client;
@@ -34,9 +35,6 @@ abstract class ApiServerCases {
 
   /** Ends it. */
   abstract void stopServer();
-
-  /** Who answers. */
-  abstract Dns dns();
 
   /** The program that watches the API server. */
   abstract Program watcher();
@@ -48,7 +46,8 @@ abstract class ApiServerCases {
     return api;
   }
 
-  KubernetesClient client() {
+  @Override
+  public KubernetesClient client() {
     return client;
   }
 
@@ -221,22 +220,17 @@ abstract class ApiServerCases {
     create(service("steady", "10.254.9.9"));
     eventually(() -> assertThat(dns().dig(name)).containsExactly("10.254.9.9"));
     try (Prober prober =
-        Prober.start(
-            dns().port(),
-            List.of(name),
-            500,
-            answer ->
-                Dns.data(answer, org.xbill.DNS.Section.ANSWER).equals(List.of("10.254.9.9")))) {
-      prober.awaitMore(100);
+        Prober.start(dns().port(), List.of(Prober.Question.has(name, "10.254.9.9")), 500)) {
+      Probes.awaitMore(prober, 100);
       api.kill();
-      prober.awaitMore(500);
+      Probes.awaitMore(prober, 500);
       assertThat(watcher().isAlive()).isTrue();
       api.startAgain();
       create(service("newer", "10.254.9.10"));
       eventually(
           () ->
               assertThat(dns().dig("newer.default.svc.kube.local")).containsExactly("10.254.9.10"));
-      assertThat(prober.stop()).isEmpty();
+      assertThat(prober.stop().complaints()).isEmpty();
     }
   }
 

@@ -15,7 +15,9 @@ class ApiServerIT extends ApiServerCases {
   @Override
   void startServer(KubeApiServer api) {
     etcd = EtcdServer.startOne();
-    stack = Stack.start(List.of(etcd.endpoint()), "--kubecfg-file=" + api.kubeconfig());
+    stack =
+        Stack.start(
+            List.of(etcd.endpoint()), "--kubecfg-file=" + api.kubeconfig(), "--pods=verified");
   }
 
   @Override
@@ -29,7 +31,7 @@ class ApiServerIT extends ApiServerCases {
   }
 
   @Override
-  Dns dns() {
+  public Dns dns() {
     return stack.dns();
   }
 

@@ -23,7 +23,7 @@ class ClustersetIT {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String WEB = "web.shop.svc.set.local";
 
-  private static final String CRD =
+  static final String CRD =
       """
       apiVersion: apiextensions.k8s.io/v1
       kind: CustomResourceDefinition
@@ -42,7 +42,7 @@ class ClustersetIT {
               openAPIV3Schema: {type: object}
       """;
 
-  private static final String EXPORT =
+  static final String EXPORT =
       """
       apiVersion: multicluster.x-k8s.io/v1alpha1
       kind: ServiceExport

@@ -3,6 +3,7 @@ package io.skystack.it;
 import static io.skystack.common.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skystack.bench.load.Prober;
 import io.skystack.common.etcd.EtcdCluster;
 import io.skystack.common.etcd.EtcdServer;
 import io.skystack.common.testing.Ports;
@@ -15,20 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Section;
 
 /** What clients see while etcd is away, comes back with other data, or loses a member: nothing. */
 class EtcdOutageIT {
   private static final String MYSQL = "mysql-service.default.svc.kube.local";
   private static final String KEY = "/skydns/local/kube/svc/default/mysql-service";
 
-  private static boolean isRight(Message answer) {
-    return answer.getRcode() == Rcode.NOERROR
-        && Dns.data(answer, Section.ANSWER).equals(List.of("10.254.162.44"));
-  }
-
   private static Prober probe(Stack stack) {
-    return Prober.start(stack.dns().port(), List.of(MYSQL), 1000, EtcdOutageIT::isRight);
+    return Prober.start(
+        stack.dns().port(), List.of(Prober.Question.has(MYSQL, "10.254.162.44")), 1000);
   }
 
   @Test
@@ -36,18 +32,18 @@ class EtcdOutageIT {
     try (EtcdServer etcd = EtcdServer.startOne();
         Stack stack = Stack.start(List.of(etcd.endpoint()), manifests());
         Prober prober = probe(stack)) {
-      prober.awaitMore(500);
+      Probes.awaitMore(prober, 500);
       etcd.kill();
       eventually(
           () -> assertThat(stack.skydns().metric("skystack_etcd_stale_seconds")).isPositive());
-      prober.awaitMore(2000);
+      Probes.awaitMore(prober, 2000);
       assertThat(stack.skydns().readyStatus()).isEqualTo(200);
       etcd.start();
       etcd.awaitHealthy();
       eventually(() -> assertThat(stack.skydns().metric("skystack_etcd_stale_seconds")).isZero());
       new Etcdctl(etcd.endpoint()).put("/skydns/local/kube/later", "{\"host\":\"10.1.1.1\"}");
       eventually(() -> assertThat(stack.dns().dig("later.kube.local")).containsExactly("10.1.1.1"));
-      assertThat(prober.stop()).isEmpty();
+      assertThat(prober.stop().complaints()).isEmpty();
       assertThat(stack.skydns().log()).doesNotContain("\tat ").doesNotContain("Exception");
       assertThat(stack.kube2sky().log()).doesNotContain("\tat ").doesNotContain("Exception");
     }
@@ -58,7 +54,7 @@ class EtcdOutageIT {
     try (EtcdServer etcd = EtcdServer.startOne();
         Stack stack = Stack.start(List.of(etcd.endpoint()), manifests());
         Prober prober = probe(stack)) {
-      prober.awaitMore(500);
+      Probes.awaitMore(prober, 500);
       etcd.kill();
       etcd.wipe();
       etcd.start();
@@ -67,8 +63,8 @@ class EtcdOutageIT {
       eventually(() -> assertThat(etcdctl.get(KEY)).contains("10.254.162.44"));
       etcdctl.put("/skydns/local/kube/later", "{\"host\":\"10.1.1.1\"}");
       eventually(() -> assertThat(stack.dns().dig("later.kube.local")).containsExactly("10.1.1.1"));
-      prober.awaitMore(1000);
-      assertThat(prober.stop()).isEmpty();
+      Probes.awaitMore(prober, 1000);
+      assertThat(prober.stop().complaints()).isEmpty();
     }
   }
 
@@ -78,7 +74,7 @@ class EtcdOutageIT {
         Stack stack = Stack.start(cluster.endpoints(), manifests());
         Prober prober = probe(stack)) {
       for (EtcdServer member : cluster.members()) {
-        prober.awaitMore(200);
+        Probes.awaitMore(prober, 200);
         member.kill();
         EtcdServer other =
             cluster.members().stream().filter(m -> m != member).findFirst().orElseThrow();
@@ -92,7 +88,7 @@ class EtcdOutageIT {
         member.start();
         member.awaitHealthy();
       }
-      assertThat(prober.stop()).isEmpty();
+      assertThat(prober.stop().complaints()).isEmpty();
     }
   }
 

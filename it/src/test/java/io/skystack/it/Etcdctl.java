@@ -1,7 +1,10 @@
 package io.skystack.it;
 
 import java.net.URI;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The {@code etcdctl} of the machine, as people use it to look at records. */
@@ -31,6 +34,16 @@ final class Etcdctl {
         .lines()
         .filter(line -> !line.isBlank())
         .toList();
+  }
+
+  /** All keys that start so, with their values. Neither may have a line break in it. */
+  Map<String, String> values(String prefix) {
+    Map<String, String> values = new TreeMap<>();
+    Iterator<String> lines = run("get", prefix, "--prefix").lines().iterator();
+    while (lines.hasNext()) {
+      values.put(lines.next(), lines.next());
+    }
+    return values;
   }
 
   void put(String key, String value) {

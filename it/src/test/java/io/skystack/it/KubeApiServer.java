@@ -11,15 +11,18 @@ import io.skystack.common.testing.Eventually;
 import io.skystack.common.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A real API server on the loopback interface, with an etcd of its own given to it. Services get
@@ -28,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class KubeApiServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
-  private static final String TOKEN = "integration-test";
+  static final String TOKEN = "integration-test";
 
   private final Path folder;
   private final int port;
@@ -56,6 +59,24 @@ final class KubeApiServer implements AutoCloseable {
    * @param services ranges as the server's flag takes them
    */
   static KubeApiServer start(String etcdEndpoint, String services) {
+    return start(etcdEndpoint, services, folder -> List.of("--authorization-mode=AlwaysAllow"));
+  }
+
+  /**
+   * One where everybody but {@link #client} may do what roles say and no more, and which notes what
+   * service accounts ask of it.
+   */
+  static KubeApiServer startWithRoles(String etcdEndpoint, String services) {
+    return start(etcdEndpoint, services, AuditLog::flags);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param access flags that say who may do what, for a folder that is there
+   */
+  private static KubeApiServer start(
+      String etcdEndpoint, String services, Function<Path, List<String>> access) {
     String assets = System.getenv("KUBEBUILDER_ASSETS");
     Path binary = Path.of(assets == null ? "" : assets, "kube-apiserver");
     assumeTrue(
@@ -67,10 +88,8 @@ final class KubeApiServer implements AutoCloseable {
       Path tokens = folder.resolve("tokens.csv");
       Files.writeString(tokens, TOKEN + ",admin,admin,\"system:masters\"\n");
       int port = Ports.free();
-      KubeApiServer server =
-          new KubeApiServer(
-              folder,
-              port,
+      List<String> command =
+          new ArrayList<>(
               List.of(
                   binary.toString(),
                   "--etcd-servers=" + etcdEndpoint,
@@ -82,9 +101,10 @@ final class KubeApiServer implements AutoCloseable {
                   "--service-account-signing-key-file=" + key,
                   "--service-account-issuer=https://kubernetes.default.svc",
                   "--token-auth-file=" + tokens,
-                  "--authorization-mode=AlwaysAllow",
                   "--disable-admission-plugins=ServiceAccount",
                   "--watch-cache=true"));
+      command.addAll(access.apply(folder));
+      KubeApiServer server = new KubeApiServer(folder, port, command);
       server.awaitReady();
       return server;
     } catch (IOException e) {
@@ -105,6 +125,11 @@ final class KubeApiServer implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What service accounts have asked; of one that was started with roles. */
+  AuditLog audit() {
+    return new AuditLog(folder);
   }
 
   private Process launch() throws IOException {
@@ -142,7 +167,7 @@ final class KubeApiServer implements AutoCloseable {
   /** The way to it, for one who may do all. */
   Config config() {
     return new ConfigBuilder(Config.empty())
-        .withMasterUrl("https://127.0.0.1:" + port)
+        .withMasterUrl(endpoint().toString())
         .withOauthToken(TOKEN)
         .withTrustCerts(true)
         .withRequestRetryBackoffLimit(0)
@@ -154,10 +179,37 @@ final class KubeApiServer implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(config()).build();
   }
 
+  /** Where it listens. */
+  URI endpoint() {
+    return URI.create("https://127.0.0.1:" + port);
+  }
+
+  /** A token of a service account, as its Pods have it. */
+  String tokenOf(String namespace, String serviceAccount) {
+    try (KubernetesClient client = client()) {
+      return client
+          .serviceAccounts()
+          .inNamespace(namespace)
+          .withName(serviceAccount)
+          .tokenRequest()
+          .getStatus()
+          .getToken();
+    }
+  }
+
   /** A kubeconfig file for it. */
   Path kubeconfig() {
+    return kubeconfig(endpoint(), TOKEN);
+  }
+
+  /**
+   * A kubeconfig file for who goes another way, or may do less.
+   *
+   * @param server the URL to go to
+   */
+  Path kubeconfig(URI server, String token) {
     try {
-      Path file = folder.resolve("kubeconfig");
+      Path file = folder.resolve("kubeconfig-" + server.getPort() + "-" + token.hashCode());
       Files.writeString(
           file,
           """
@@ -167,7 +219,7 @@ final class KubeApiServer implements AutoCloseable {
           clusters:
             - name: it
               cluster:
-                server: https://127.0.0.1:%d
+                server: %s
                 insecure-skip-tls-verify: true
           users:
             - name: it
@@ -179,7 +231,7 @@ final class KubeApiServer implements AutoCloseable {
                 cluster: it
                 user: it
           """
-              .formatted(port, TOKEN));
+              .formatted(server, token));
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -34,6 +34,7 @@ class KubednsApiServerIT extends ApiServerCases {
             "--dns-port=" + port,
             "--nameservers=127.0.0.1:1",
             "--config-map=kube-dns",
+            "--pods=verified",
             "--snapshot=" + folder.resolve("records.snapshot"))
         .awaitReady();
   }
@@ -46,7 +47,7 @@ class KubednsApiServerIT extends ApiServerCases {
   }
 
   @Override
-  Dns dns() {
+  public Dns dns() {
     return dns;
   }
 

@@ -14,6 +14,7 @@ import io.skystack.dns.plugin.Assembly;
 import io.skystack.dns.plugin.Assembly.Built;
 import io.skystack.kubedns.config.ClusterConfig;
 import io.skystack.kubedns.config.Serving;
+import io.skystack.kubedns.federation.Federations;
 import io.skystack.skydns.answer.SkyMetrics;
 import io.skystack.skydns.answer.SkyPlugin;
 import io.skystack.skydns.stub.StubDomains;
@@ -82,6 +83,10 @@ final class KubeChain {
     plugins.add("loadbalance", "", RoundRobin::new);
     plugins.add("chaos", "", () -> new Chaos(serving.chaos()));
     addStubs("inner stubs", inner, plugins);
+    if (!config.federations().isEmpty()) {
+      Federations.Options federations = serving.federations(config);
+      plugins.add("federations", federations, () -> new Federations(federations));
+    }
     plugins.add("skydns", "", () -> new SkyPlugin(records, serving.answers(), skyMetrics));
     plugins.add("any", "", Any::new);
     serving

@@ -69,7 +69,8 @@ class CasesTest {
               Chaos.Options.SILENT,
               Optional.empty(),
               upstream.addresses(),
-              List.of());
+              List.of(),
+              Optional.empty());
       Built built =
           new KubeChain(records, serving, new PrometheusRegistry())
               .build(ClusterConfig.EMPTY, Built.NONE);

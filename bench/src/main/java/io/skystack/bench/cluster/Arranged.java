@@ -25,11 +25,13 @@ public final class Arranged implements AutoCloseable {
   private final Arrangement arrangement;
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
+  private final int core;
   private double readySeconds;
 
-  private Arranged(Arrangement arrangement, Path folder) {
+  private Arranged(Arrangement arrangement, Path folder, int core) {
     this.arrangement = arrangement;
     this.folder = folder;
+    this.core = core;
   }
 
   /**
@@ -40,11 +42,11 @@ public final class Arranged implements AutoCloseable {
    * @throws OperatorException if one does not start, with where its log is
    */
   public static Arranged start(Arrangement arrangement, Path folder, int core, int services) {
-    Arranged arranged = new Arranged(arrangement, folder);
+    Arranged arranged = new Arranged(arrangement, folder, core);
     long start = System.nanoTime();
     try {
       for (Part part : arrangement.parts()) {
-        arranged.launch(part, core);
+        arranged.processes.add(arranged.launch(part, core));
       }
       for (Part part : arrangement.parts()) {
         arranged.await(part.name(), () -> status(part) == 200);
@@ -61,15 +63,25 @@ public final class Arranged implements AutoCloseable {
     return arranged;
   }
 
-  private void launch(Part part, int core) throws IOException {
-    List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+  /** Kills a part, as a machine that dies would, and starts it again. */
+  public void restart(Part part) {
+    int index = arrangement.parts().indexOf(part);
+    processes.get(index).destroyForcibly().onExit().join();
+    try {
+      processes.set(index, launch(part, core));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process launch(Part part, int onCore) throws IOException {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(onCore)));
     command.add(part.program().toString());
     command.addAll(part.arguments());
-    processes.add(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(part.name().replace(' ', '-') + ".log").toFile())
-            .start());
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve(part.name().replace(' ', '-') + ".log").toFile())
+        .start();
   }
 
   private void await(String what, java.util.function.BooleanSupplier condition) {
@@ -134,7 +146,25 @@ public final class Arranged implements AutoCloseable {
     if (arrangement.publisher() == 0) {
       return Double.NaN;
     }
-    return metrics()
+    return sum(metrics(), metric);
+  }
+
+  /** A metric of one part; 0 while it does not answer. */
+  public static double metric(Part part, String metric) {
+    try {
+      return sum(
+          HTTP.send(get(part.port(), "/metrics"), HttpResponse.BodyHandlers.ofString()).body(),
+          metric);
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperatorException("interrupted");
+    }
+  }
+
+  private static double sum(String metrics, String metric) {
+    return metrics
         .lines()
         .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -53,30 +53,54 @@ public final class Arrangements {
 
   /** The classic one: records in etcd between the two. */
   private Arrangement stack() {
-    Part kube2sky =
-        new Part(
-            "kube2sky",
-            home.resolve("bin/kube2sky"),
-            List.of(
-                "--kubecfg-file=" + kubeconfig,
-                "--etcd-server=" + etcd,
-                "--domain=" + ClusterObjects.DOMAIN,
-                "--ops-addr=" + ON + (port + 1)),
-            port + 1,
-            "/ready");
-    Part skydns =
-        new Part(
-            "skydns",
-            home.resolve("bin/skydns"),
-            List.of(
-                "--machines=" + etcd,
-                "--domain=" + ClusterObjects.DOMAIN,
-                "--addr=" + ON + port,
-                "--no-rec",
-                "--ops-addr=" + ON + (port + 2)),
-            port + 2,
-            "/ready");
-    return new Arrangement("kube2sky and skydns", List.of(kube2sky, skydns), port, port + 1, true);
+    return new Arrangement(
+        "kube2sky and skydns",
+        List.of(kube2sky("kube2sky", port + 1), skydns()),
+        port,
+        port + 1,
+        true);
+  }
+
+  /**
+   * The classic one with two kube2sky, of which one writes.
+   *
+   * @param second a port that is free, for the second one
+   */
+  public Arrangement replicas(int second) {
+    String elect = "--leader-elect";
+    return new Arrangement(
+        "two kube2sky and skydns",
+        List.of(
+            kube2sky("kube2sky 1", port + 1, elect),
+            kube2sky("kube2sky 2", second, elect),
+            skydns()),
+        port,
+        port + 1,
+        true);
+  }
+
+  private Part kube2sky(String name, int operations, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--kubecfg-file=" + kubeconfig);
+    arguments.add("--etcd-server=" + etcd);
+    arguments.add("--domain=" + ClusterObjects.DOMAIN);
+    arguments.add("--ops-addr=" + ON + operations);
+    arguments.addAll(List.of(more));
+    return new Part(name, home.resolve("bin/kube2sky"), arguments, operations, "/ready");
+  }
+
+  private Part skydns() {
+    return new Part(
+        "skydns",
+        home.resolve("bin/skydns"),
+        List.of(
+            "--machines=" + etcd,
+            "--domain=" + ClusterObjects.DOMAIN,
+            "--addr=" + ON + port,
+            "--no-rec",
+            "--ops-addr=" + ON + (port + 2)),
+        port + 2,
+        "/ready");
   }
 
   private Arrangement kubedns(String name, List<String> more) {

@@ -38,7 +38,8 @@ public final class ClusterObjects {
     return "ns-" + number;
   }
 
-  private static String namespace(int service) {
+  /** The namespace of a Service. */
+  public static String namespace(int service) {
     return namespaceName(service % NAMESPACES);
   }
 
@@ -51,7 +52,8 @@ public final class ClusterObjects {
     return (10 << 24) | (second << 16) | (third << 8) | fourth;
   }
 
-  private static String text(int address) {
+  /** Such an address in text. */
+  public static String text(int address) {
     return "%d.%d.%d.%d"
         .formatted(address >>> 24, (address >>> 16) & 0xFF, (address >>> 8) & 0xFF, address & 0xFF);
   }

@@ -57,7 +57,7 @@ public final class Etcds {
   }
 
   /** As {@link #put(Client, String, String, String)}, without jetcd's own client. */
-  static long put(EtcdConnection connection, String prefix, String path, String value) {
+  public static long put(EtcdConnection connection, String prefix, String path, String value) {
     PutRequest request =
         PutRequest.newBuilder()
             .setKey(key(prefix, path))

@@ -16,8 +16,10 @@ import io.skystack.kube2sky.translate.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,6 +40,9 @@ public final class Controller implements ObjectListener, Wanted {
   private final Set<Kind> partial = EnumSet.noneOf(Kind.class);
   private final CompletableFuture<Void> full = new CompletableFuture<>();
   private final Counter events;
+
+  /** Kinds whose lists have begun, after the first; and what these touched so far. */
+  private final Map<Kind, Set<Unit>> listing = new EnumMap<>(Kind.class);
 
   /** Of units that were touched since the publisher looked: as many as there are at most. */
   private final Map<Unit, Long> triggered = new HashMap<>();
@@ -86,10 +91,17 @@ public final class Controller implements ObjectListener, Wanted {
   }
 
   @Override
+  public synchronized void listing(Kind kind) {
+    if (catalog.isFull()) { // until then nothing is taken away
+      listing.putIfAbsent(kind, new LinkedHashSet<>());
+    }
+  }
+
+  @Override
   public void changed(KubeObject object) {
     count(object.kind(), "changed");
     synchronized (this) {
-      tell(catalog.changed(object));
+      tell(object.kind(), catalog.changed(object));
     }
   }
 
@@ -101,7 +113,7 @@ public final class Controller implements ObjectListener, Wanted {
     synchronized (this) {
       Set<Unit> units = catalog.changed(object);
       units.forEach(unit -> triggered.merge(unit, since, (a, b) -> a - b < 0 ? a : b));
-      tell(units);
+      tell(object.kind(), units);
     }
   }
 
@@ -124,7 +136,7 @@ public final class Controller implements ObjectListener, Wanted {
   public void gone(Kind kind, ObjectName id) {
     count(kind, "gone");
     synchronized (this) {
-      tell(catalog.gone(kind, id));
+      tell(kind, catalog.gone(kind, id));
     }
   }
 
@@ -137,7 +149,12 @@ public final class Controller implements ObjectListener, Wanted {
       } else {
         partial.add(kind);
       }
-      tell(catalog.listed(kind, all));
+      Set<Unit> touched = new LinkedHashSet<>(catalog.listed(kind, all));
+      Set<Unit> before = listing.remove(kind);
+      if (before != null) {
+        touched.addAll(before);
+      }
+      tell(kind, touched);
     }
     if (filling().isEmpty() && !full.complete(null)) {
       // Events may have been lost before this list, or records kept for want of knowledge.
@@ -154,8 +171,12 @@ public final class Controller implements ObjectListener, Wanted {
     events.labelValues(kind.kubernetesName(), type).inc();
   }
 
-  private void tell(Set<Unit> units) {
-    if (!units.isEmpty()) {
+  /** Says what an object of the kind touched; in the middle of a list only at its end. */
+  private void tell(Kind kind, Set<Unit> units) {
+    Set<Unit> waiting = listing.get(kind);
+    if (waiting != null) {
+      waiting.addAll(units);
+    } else if (!units.isEmpty()) {
       touched.accept(units);
     }
   }

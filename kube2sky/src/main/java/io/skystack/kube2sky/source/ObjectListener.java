@@ -11,6 +11,13 @@ import java.util.Set;
  * may come at once. An object may come again as it was.
  */
 public interface ObjectListener {
+  /**
+   * A list of the kind begins. What {@link #changed} tells until {@link #listed} are parts of one
+   * state: what one object has lost another may have gained that comes later in the list. One that
+   * fails half way begins again.
+   */
+  default void listing(Kind kind) {}
+
   /** An object is new or was changed. */
   void changed(KubeObject object);
 

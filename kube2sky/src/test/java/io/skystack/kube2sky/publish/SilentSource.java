@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A source that tells nothing: the test itself tells the controller. */
-final class SilentSource implements ObjectSource {
+public final class SilentSource implements ObjectSource {
   @Override
   public void start(ObjectListener listener) {}
 

@@ -111,6 +111,15 @@ public final class Flags {
   private Duration configPeriod = Duration.ofSeconds(10);
 
   @Option(
+      names = "--federation-location",
+      paramLabel = "ZONE.REGION",
+      converter = Domains.Converter.class,
+      description =
+          "Where this cluster is, in the names that 'federations' gives to Services that it does"
+              + " not have.")
+  private Optional<String> federationLocation = Optional.empty();
+
+  @Option(
       names = "--initial-sync-timeout",
       paramLabel = "DURATION",
       defaultValue = "60s",
@@ -243,7 +252,17 @@ public final class Flags {
         cacheSize == 0
             ? Optional.empty()
             : Optional.of(CacheOptions.DEFAULT.withMaxEntries(cacheSize));
-    return new Serving(answers, limits.chaos("kubedns"), cache, upstreams, listened);
+    return new Serving(
+        answers,
+        limits.chaos("kubedns"),
+        cache,
+        upstreams,
+        listened,
+        federationLocation.map(Flags::relative));
+  }
+
+  private static Name relative(String labels) {
+    return Name.fromConstantString(labels);
   }
 
   private DnsOptions server(List<InetSocketAddress> listened) {

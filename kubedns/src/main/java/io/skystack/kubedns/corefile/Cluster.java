@@ -70,6 +70,11 @@ final class Cluster implements AutoCloseable {
   /** Tells each domain. */
   private record All(List<ObjectListener> listeners) implements ObjectListener {
     @Override
+    public void listing(Kind kind) {
+      listeners.forEach(listener -> listener.listing(kind));
+    }
+
+    @Override
     public void changed(KubeObject object) {
       listeners.forEach(listener -> listener.changed(object));
     }

@@ -237,6 +237,7 @@ final class Reflector implements Runnable {
   private String listPages() throws IOException, InterruptedException {
     Set<ObjectName> all = new HashSet<>();
     String reached;
+    listener.listing(kind);
     try {
       reached =
           ObjectList.readAll(

@@ -30,8 +30,8 @@ public final class HotAnswer {
   private final ReadyAnswer ready;
 
   /**
-   * Those of the validity, without its wrapping: each object on the way is a miss of the processor's
-   * cache. Most answers have one, so that one needs no array.
+   * Those of the validity, without its wrapping: each object on the way is a miss of the
+   * processor's cache. Most answers have one, so that one needs no array.
    */
   private final Validity.Source first;
 

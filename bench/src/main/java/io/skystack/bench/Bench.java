@@ -63,9 +63,13 @@ final class Bench implements AutoCloseable {
     return new Site(home, folder.resolve(name), port, zone, url, upstreamPort);
   }
 
-  /** The file of a set. */
+  /** The file of a set; random names are others each time. */
   Path questions(QuestionSet set) {
-    return questions.get(set);
+    try {
+      return set == QuestionSet.RANDOM ? set.writeTo(folder) : questions.get(set);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Writes questions of one's own, a line each, and gives their file. */

@@ -11,6 +11,7 @@ import io.skystack.bench.server.Contenders;
 import io.skystack.bench.server.Running;
 import io.skystack.bench.server.Usage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -120,8 +121,9 @@ final class SideBySide implements Callable<Integer> {
     try (Running running = bench.start(contender)) {
       for (QuestionSet set : chosenSets()) {
         warmUp(bench, running, set);
+        Path questions = bench.questions(set);
         Usage before = running.usage();
-        Load.Seen seen = bench.load().fullSpeed(running.port(), bench.questions(set), plan.seconds);
+        Load.Seen seen = bench.load().fullSpeed(running.port(), questions, plan.seconds);
         Usage after = running.usage();
         long answered = Math.max(1, seen.completed());
         Sample sample =

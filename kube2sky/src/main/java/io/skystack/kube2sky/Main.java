@@ -7,6 +7,7 @@ import io.skystack.common.cli.Domains;
 import io.skystack.common.cli.LogFlags;
 import io.skystack.common.cli.OperatorException;
 import io.skystack.common.cli.Shutdown;
+import io.skystack.common.cli.Subcommands;
 import io.skystack.common.etcd.EtcdOptions;
 import io.skystack.common.ops.OperationsServer;
 import io.skystack.common.ops.Page;
@@ -35,12 +36,12 @@ import picocli.CommandLine.Spec;
 /** The {@code kube2sky} command: publishes the names of a Kubernetes cluster to etcd. */
 @Command(
     name = "kube2sky",
-    subcommands = {PurgeCommand.class, ReleaseCommand.class},
     description = {
       "Publishes the names of Kubernetes Services and their endpoints as records in etcd.",
       "Watches an API server, or a folder of manifests, and keeps etcd at what they say; skydns"
           + " answers DNS from there."
     })
+@Subcommands({PurgeCommand.class, ReleaseCommand.class})
 public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -212,8 +213,8 @@ public final class Main implements Callable<Integer> {
       if (waiting > 0) {
         complain(
             waiting
-                + " deletions were held back (--brake): look at them with --dry-run, and let them go"
-                + " with --brake=100");
+                + " deletions were held back (--brake): look at them with --dry-run, and let them"
+                + " go with --brake=100");
       }
       return done && waiting == 0 ? 0 : EXIT_NOT_DONE;
     }

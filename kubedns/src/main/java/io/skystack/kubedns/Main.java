@@ -3,6 +3,7 @@ package io.skystack.kubedns;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Cli;
 import io.skystack.common.cli.Shutdown;
+import io.skystack.common.cli.Subcommands;
 import io.skystack.dns.corefile.CorefileFlags;
 import io.skystack.dns.corefile.PluginsCommand;
 import io.skystack.kube2sky.source.ObjectSource;
@@ -19,12 +20,12 @@ import picocli.CommandLine.Spec;
 /** The {@code kubedns} command: answers DNS from a Kubernetes cluster's objects. */
 @Command(
     name = "kubedns",
-    subcommands = {ReleaseCommand.class, PluginsCommand.class},
     description = {
       "Answers DNS for the Services and endpoints of a Kubernetes cluster, in one process.",
       "Watches an API server, or a folder of manifests, keeps their records in memory and answers"
           + " from there; everything else is asked of other nameservers."
     })
+@Subcommands({ReleaseCommand.class, PluginsCommand.class})
 public final class Main implements Callable<Integer> {
   private static final int EXIT_NOT_DONE = 1;
 

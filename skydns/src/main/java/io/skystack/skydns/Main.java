@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.skystack.common.cli.Cli;
 import io.skystack.common.cli.Logs;
 import io.skystack.common.cli.Shutdown;
+import io.skystack.common.cli.Subcommands;
 import io.skystack.dns.corefile.CorefileFlags;
 import io.skystack.dns.corefile.PluginsCommand;
 import io.skystack.dns.net.SystemdNotifier;
@@ -19,12 +20,12 @@ import picocli.CommandLine.Spec;
 /** The {@code skydns} command: answers DNS from the records in etcd. */
 @Command(
     name = "skydns",
-    subcommands = {CheckCommand.class, ExplainCommand.class, Keygen.class, PluginsCommand.class},
     description = {
       "Answers DNS from the records in etcd, by SkyDNS's rules.",
       "Names of its domains and reverse names come from the records, kept in memory and up to date;"
           + " everything else is asked of other nameservers."
     })
+@Subcommands({CheckCommand.class, ExplainCommand.class, Keygen.class, PluginsCommand.class})
 public final class Main implements Callable<Integer> {
   @Mixin private final Flags flags = new Flags();
   @Mixin private final CorefileFlags corefile = new CorefileFlags();

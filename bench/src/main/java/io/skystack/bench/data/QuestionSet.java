@@ -47,11 +47,14 @@ public enum QuestionSet {
     }
   },
 
-  /** Names that do not exist, each asked once: the common attack. */
+  /**
+   * Names that do not exist, each asked once: the common attack. Others each time they are written,
+   * for a server remembers what it was asked in the run before.
+   */
   RANDOM("nx", "random names that do not exist") {
     @Override
     void write(BufferedWriter out) throws IOException {
-      Random random = new Random(7);
+      Random random = new Random();
       for (int i = 0; i < RANDOM_NAMES; i++) {
         ask(
             out,

@@ -61,7 +61,9 @@ public final class Cli {
 
   /** The same, where this is the environment. */
   public static CommandSpec spec(Object command, Map<String, String> environment) {
-    return new Cli(environment, System.out, System.err).commandLine(command).getCommandSpec();
+    return new Cli(environment, System.out, System.err)
+        .commandLine(command, CalledCommands.all())
+        .getCommandSpec();
   }
 
   /** The arguments as {@link #run} hands them on: each known flag in its normal form. */
@@ -71,7 +73,7 @@ public final class Cli {
 
   /** As {@link #run}, in the surroundings of this object. */
   public int execute(Object command, String... args) {
-    CommandLine line = commandLine(command);
+    CommandLine line = commandLine(command, CalledCommands.by(List.of(args)));
     String[] normal = new ArgSyntax(line.getCommandSpec()).normalise(args);
     Failures failures = new Failures(new Complaint(List.of(normal), environment), err);
     line.setParameterExceptionHandler(failures);
@@ -79,8 +81,9 @@ public final class Cli {
     return line.execute(normal);
   }
 
-  private CommandLine commandLine(Object command) {
+  private CommandLine commandLine(Object command, CalledCommands called) {
     CommandLine line = new CommandLine(command);
+    called.addTo(line, command);
     line.addSubcommand(new CompletionCommand());
     line.addSubcommand(new FlagsCommand());
     addHelpAndVersion(line);

@@ -11,9 +11,11 @@ import picocli.CommandLine.Spec;
 
 /** Prints the script that lets a shell complete the program's flags. */
 @Command(
-    name = "completion",
+    name = CompletionCommand.NAME,
     description = "Print a completion script; in bash or zsh: source <(PROGRAM completion).")
 final class CompletionCommand implements Callable<Integer> {
+  static final String NAME = "completion";
+
   enum Shell {
     BASH,
     ZSH,

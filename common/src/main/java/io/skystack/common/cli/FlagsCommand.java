@@ -13,10 +13,12 @@ import picocli.CommandLine.Spec;
 
 /** Prints the table of a program's flags, or renews or checks it in a document. */
 @Command(
-    name = "flags",
+    name = FlagsCommand.NAME,
     hidden = true,
     description = "Print the flags as a table in Markdown, or renew it in a document.")
 final class FlagsCommand implements Callable<Integer> {
+  static final String NAME = "flags";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(

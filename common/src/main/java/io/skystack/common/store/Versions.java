@@ -36,7 +36,12 @@ public final class Versions {
 
   /** Whether nothing has changed there since the stamp was taken. */
   public boolean holds(Stamp stamp) {
-    return (int) COUNTER.getAcquire(counters, stamp.slot()) == stamp.version();
+    return holds(stamp.slot(), stamp.version());
+  }
+
+  /** The same of a stamp that was taken apart. */
+  public boolean holds(int slot, int version) {
+    return (int) COUNTER.getAcquire(counters, slot) == version;
   }
 
   /** Counts a change at {@code key}. Called after the change can be seen in the tree. */

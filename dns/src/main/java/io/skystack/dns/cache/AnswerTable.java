@@ -33,6 +33,7 @@ final class AnswerTable {
                     (key, entry) -> Duration.ofNanos(entry.keepNanos())))
             .evictionListener(this::evicted)
             .ticker(ticker)
+            .executor(Runnable::run) // short work: a turn of another thread costs more
             .build();
   }
 

@@ -34,7 +34,11 @@ final class Nodes {
   private static final Duration LONGEST_KEPT = Duration.ofHours(1);
 
   private final Cache<Place, Node> kept =
-      Caffeine.newBuilder().maximumSize(MOST_KEPT).expireAfterWrite(LONGEST_KEPT).build();
+      Caffeine.newBuilder()
+          .maximumSize(MOST_KEPT)
+          .expireAfterWrite(LONGEST_KEPT)
+          .executor(Runnable::run) // short work: a turn of another thread costs more
+          .build();
   private final List<Integer> types;
 
   /** A name as one chain knows it: the next chain may answer by other rules. */

@@ -52,7 +52,9 @@ final class Signer {
    * @param mostKept signatures that are kept
    */
   Signer(int mostKept, SigningThread thread, LongSupplier epochSeconds, DnssecMetrics metrics) {
-    this.slots = Caffeine.newBuilder().maximumSize(mostKept).build();
+    // What is to be done after a write is short, and done here: a turn of another thread costs
+    // more.
+    this.slots = Caffeine.newBuilder().maximumSize(mostKept).executor(Runnable::run).build();
     this.thread = thread;
     this.epochSeconds = epochSeconds;
     this.metrics = metrics;

@@ -11,19 +11,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that makes signatures, so that event loops never do and so that signing never
- * takes more than one core. What waits for it is bounded.
+ * takes more than one core. Where it shares one with an event loop, that goes first. What waits for
+ * it is bounded.
  */
 final class SigningThread implements AutoCloseable {
   /**
-   * For so long it steps back after each piece of work. Where it shares a core with an event loop
-   * that waits then, that goes on after one signature instead of after the scheduler's time slice,
-   * in which there is room for many.
+   * For so long it steps back after each piece of work, where the kernel does not have it give way
+   * by itself: an event loop that waits for the core goes on after one signature then, instead of
+   * after the scheduler's time slice, in which there is room for many.
    */
   private static final long STEP_BACK_NANOS = 50_000;
+
+  /**
+   * After so much work it gives way. Before, its code is not compiled: a signature takes many times
+   * as long, which on a busy machine would not be given to who has to give way.
+   */
+  static final int WARM = 1000;
 
   private final ThreadPoolExecutor executor;
   private final DnssecMetrics metrics;
   private volatile @Nullable Thread thread;
+
+  /** Of that thread alone. */
+  private int done;
+
+  private boolean givesWay;
 
   /**
    * @param mostWaiting how much may wait for its turn
@@ -67,13 +79,19 @@ final class SigningThread implements AutoCloseable {
     return result;
   }
 
-  private static <T> void complete(CompletableFuture<T> result, Supplier<T> work) {
+  private <T> void complete(CompletableFuture<T> result, Supplier<T> work) {
     try {
       result.complete(work.get());
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
-    LockSupport.parkNanos(STEP_BACK_NANOS);
+    done++;
+    if (done == WARM) {
+      givesWay = IdleThread.become();
+    }
+    if (!givesWay) {
+      LockSupport.parkNanos(STEP_BACK_NANOS);
+    }
   }
 
   /** Does what waits and takes no more; does not wait for it. */

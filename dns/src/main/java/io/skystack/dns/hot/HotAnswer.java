@@ -3,15 +3,24 @@ package io.skystack.dns.hot;
 import io.skystack.dns.plugin.Validity;
 import io.skystack.dns.wire.QuestionKey;
 import io.skystack.dns.wire.ReadyAnswer;
+import java.util.List;
 
 /** An answer in the table. */
 public final class HotAnswer {
   private static final long NANOS = 1_000_000_000L;
 
-  /** This object and its array of sources, and a source, in bytes of heap. */
-  private static final int OBJECTS = 88;
+  /** This object, and a source, in bytes of heap. */
+  private static final int OBJECT = 64;
 
-  private static final int SOURCE = 56;
+  private static final int SOURCE = 24;
+
+  /** Where there are several sources: their array, and what each takes in it. */
+  private static final int ARRAY = 16;
+
+  private static final int REFERENCE = 4;
+
+  private static final Validity.Source[] NONE = {};
+  private static final Validity.Source ALWAYS = () -> true;
 
   /** How often it counts as used at most. */
   private static final int MOST_USES = 3;
@@ -20,10 +29,13 @@ public final class HotAnswer {
   private final int variant;
   private final ReadyAnswer ready;
 
-  /** Those of the validity, without its wrapping: each object on the way is a miss of the cache. */
-  private final Validity.Source[] sources;
+  /**
+   * Those of the validity, without its wrapping: each object on the way is a miss of the
+   * processor's cache. Most answers have one, so that one needs no array.
+   */
+  private final Validity.Source first;
 
-  private final boolean hasEnd;
+  private final Validity.Source[] others;
   private final long madeNanos;
   private final long endNanos;
   private final int heapBytes;
@@ -45,17 +57,26 @@ public final class HotAnswer {
     this.hash = key.hash();
     this.variant = key.variant();
     this.ready = ready;
-    this.sources = validity.sources().toArray(Validity.Source[]::new);
-    this.hasEnd = validity.endNanos() != Validity.NO_END;
+    List<Validity.Source> sources = validity.sources();
+    this.first = sources.isEmpty() ? ALWAYS : sources.get(0);
+    this.others =
+        sources.size() < 2
+            ? NONE
+            : sources.subList(1, sources.size()).toArray(Validity.Source[]::new);
     this.madeNanos = madeNanos;
-    this.endNanos = hasEnd ? earlier(validity.endNanos(), lastSecond()) : Validity.NO_END;
+    this.endNanos =
+        validity.endNanos() == Validity.NO_END
+            ? Validity.NO_END
+            : earlier(validity.endNanos(), lastSecond());
     this.heapBytes = heapBytes;
     this.kind = kind;
   }
 
   /** About what an entry takes of the heap, in bytes. */
   static int heapBytes(ReadyAnswer ready, Validity validity) {
-    return OBJECTS + SOURCE * validity.sources().size() + ready.heapBytes();
+    int sources = validity.sources().size();
+    int array = sources < 2 ? 0 : ARRAY + REFERENCE * sources;
+    return OBJECT + SOURCE * sources + array + ready.heapBytes();
   }
 
   /** When the smallest TTL will have been counted down to nothing. */
@@ -79,7 +100,11 @@ public final class HotAnswer {
 
   /** The whole seconds that have passed, where TTLs are counted down; else 0. */
   public int age(long nowNanos) {
-    return hasEnd ? (int) (Math.max(0, nowNanos - madeNanos) / NANOS) : 0;
+    return hasEnd() ? (int) (Math.max(0, nowNanos - madeNanos) / NANOS) : 0;
+  }
+
+  private boolean hasEnd() {
+    return endNanos != Validity.NO_END;
   }
 
   boolean isTo(QuestionKey key) {
@@ -87,10 +112,10 @@ public final class HotAnswer {
   }
 
   boolean holds(long nowNanos) {
-    if (hasEnd && nowNanos - endNanos >= 0) {
+    if ((hasEnd() && nowNanos - endNanos >= 0) || !first.isUnchanged()) {
       return false;
     }
-    for (Validity.Source source : sources) {
+    for (Validity.Source source : others) {
       if (!source.isUnchanged()) {
         return false;
       }

@@ -35,8 +35,11 @@ import org.xbill.DNS.Rcode;
 public final class HotAnswers {
   private static final int WAYS = 8;
 
-  /** A small answer with all that belongs to it. */
-  private static final int SMALL = 256;
+  /**
+   * Bytes of heap for each slot: a third of what a small answer takes. Where slots are fewer, some
+   * sets are too small for what is asked while others are half empty.
+   */
+  private static final int BYTES_PER_SLOT = 128;
 
   private static final int MAX_SLOTS = 1 << 24;
 
@@ -70,16 +73,16 @@ public final class HotAnswers {
 
   /**
    * @param maxBytes of heap that entries take, about; 0: nothing is kept. The empty table takes
-   *     another part in twenty
+   *     another part in thirteen
    */
   public HotAnswers(long maxBytes) {
     this.maxBytes = maxBytes;
-    int wanted = (int) Math.max(WAYS, Math.min(MAX_SLOTS, maxBytes / SMALL));
+    int wanted = (int) Math.max(WAYS, Math.min(MAX_SLOTS, maxBytes / BYTES_PER_SLOT));
     int sets = Integer.highestOneBit(wanted / WAYS);
     this.setMask = sets - 1;
     this.slots = new AtomicReferenceArray<>(sets * WAYS);
     this.tags = new int[sets * WAYS];
-    this.asked = new int[Math.max(LEAST_ASKED, sets * WAYS)];
+    this.asked = new int[Math.max(LEAST_ASKED, sets * WAYS / 2)];
   }
 
   /** Whether anything is ever kept. */
@@ -198,12 +201,20 @@ public final class HotAnswers {
     return free;
   }
 
-  /** Whether the question came in vain before; from now on it did. */
+  /**
+   * Whether the question came in vain before; from now on it did. Of two that share a place, chance
+   * decides which is remembered: else two that are asked in turn would make each other forgotten.
+   */
   private boolean wasAsked(long hash) {
     int place = (int) (hash >>> 24) & (asked.length - 1);
-    boolean was = asked[place] == (int) hash;
-    asked[place] = (int) hash;
-    return was;
+    int before = asked[place];
+    if (before == (int) hash) {
+      return true;
+    }
+    if (before == 0 || ThreadLocalRandom.current().nextBoolean()) {
+      asked[place] = (int) hash;
+    }
+    return false;
   }
 
   /**

@@ -11,10 +11,13 @@ import java.util.List;
  * addresses. Immutable.
  */
 public final class ReadyAnswer {
-  /** Objects and arrays beside the bytes of the message, in bytes of heap. */
-  private static final int OBJECTS = 88;
+  /** This object, and an array without its elements, in bytes of heap. */
+  private static final int OBJECT = 56;
 
   private static final int ARRAY = 16;
+
+  /** Objects begin at multiples of it. */
+  private static final int ALIGNMENT = 8;
 
   /** Nothing. */
   public static final Object NO_MARK = new Object();
@@ -126,8 +129,16 @@ public final class ReadyAnswer {
 
   /** About what it takes of the heap, in bytes. */
   public int heapBytes() {
-    int arrays = 2 * (rows.length + ttls.length + cuts.length) + 3 * ARRAY;
-    return OBJECTS + ARRAY + message.length + arrays;
+    return OBJECT
+        + array(message.length)
+        + array(Character.BYTES * rows.length)
+        + array(Character.BYTES * ttls.length)
+        + array(Character.BYTES * cuts.length);
+  }
+
+  /** An array with so many bytes; all those that are empty are one. */
+  private static int array(int bytes) {
+    return bytes == 0 ? 0 : (ARRAY + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /** Our OPT record for a client without EDNS options. */

@@ -59,6 +59,14 @@ final class Reading {
     }
   }
 
+  /** A part of the tree that has not changed. One object: as many are kept as there are answers. */
+  private record Unchanged(Versions versions, int slot, int version) implements Validity.Source {
+    @Override
+    public boolean isUnchanged() {
+      return versions.holds(slot, version);
+    }
+  }
+
   /** Begins with the records as they are now. */
   Reading(RecordStore store, SkyOptions options, LongSupplier nanoTime, Notes notes) {
     this.store = store;
@@ -137,7 +145,7 @@ final class Reading {
     Versions versions = store.versions();
     List<Validity.Source> sources = new ArrayList<>();
     for (Versions.Stamp stamp : stamps.size() > MOST_STAMPS ? List.of(whole) : stamps) {
-      sources.add(() -> versions.holds(stamp));
+      sources.add(new Unchanged(versions, stamp.slot(), stamp.version()));
     }
     if (!leased.isEmpty()) {
       List<LeasedTtl> ttls = List.copyOf(leased);

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.skystack.dns.tls.TlsContext;
 import java.util.function.Supplier;
 
@@ -50,10 +51,11 @@ final class HttpsStreams implements StreamProtocol {
   public void begin(SocketChannel channel, Answering answering, ListenerConnections connections) {
     HttpConnection connection =
         new HttpConnection(answering, connections, limits.get(), channel, channel.remoteAddress());
-    channel
-        .pipeline()
-        .addLast(tls.newHandler(channel.alloc()), new Negotiation(connection))
-        .addLast(LAST, connection);
+    SslHandler handler = tls.newHandler(channel.alloc());
+    // One frame in each record of TLS: there are clients that take one answer from what they read
+    // at once, and wait for the others for ever.
+    handler.setWrapDataSize(0);
+    channel.pipeline().addLast(handler, new Negotiation(connection)).addLast(LAST, connection);
   }
 
   private void beginHttp1(ChannelPipeline pipeline, HttpConnection connection) {

@@ -6,7 +6,9 @@ import io.skystack.common.testing.TestCertificates;
 import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.testing.Counts;
 import io.skystack.dns.testing.Waiting;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,73 @@ class DohTest {
       assertThat(answer.getHeader().getID())
           .isEqualTo(((query[0] & 0xff) << 8) | (query[1] & 0xff));
     }
+  }
+
+  /** There are clients that see one answer in each record of TLS, and miss the others. */
+  @Test
+  void sendsEachAnswerInARecordOfItsOwn() throws Exception {
+    int queries = 8;
+    ByteArrayOutputStream asked = new ByteArrayOutputStream();
+    asked.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    asked.writeBytes(frame(0x4, 0, 0, new byte[0])); // SETTINGS
+    byte[] headers = headers("/dns-query?dns=" + encoded(Asking.query("a.test.").toWire()));
+    for (int i = 0; i < queries; i++) {
+      asked.writeBytes(frame(0x1, 0x5, 2 * i + 1, headers)); // HEADERS, the last of a stream
+    }
+    List<Integer> each = new ArrayList<>();
+    try (Asking.Stream stream = rig.clients.tls(at(), "h2")) {
+      SSLSocket socket = EncryptedAsking.session(stream);
+      socket.getOutputStream().write(asked.toByteArray());
+      InputStream in = socket.getInputStream();
+      byte[] record = new byte[1 << 15]; // a read gives what is in one record, never more
+      ByteArrayOutputStream rest = new ByteArrayOutputStream();
+      while (each.stream().mapToInt(Integer::intValue).sum() < queries) {
+        int length = in.read(record);
+        assertThat(length).isPositive();
+        rest.write(record, 0, length);
+        each.add(takeDataFrames(rest));
+      }
+    }
+    assertThat(each).allMatch(frames -> frames <= 1);
+  }
+
+  /** RFC 9113 section 4.1. */
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    return ByteBuffer.allocate(9 + payload.length)
+        .put((byte) 0)
+        .putShort((short) payload.length)
+        .put((byte) type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload)
+        .array();
+  }
+
+  /** RFC 7541: GET and https by their index, the host and the path in letters. */
+  private static byte[] headers(String path) {
+    byte[] letters = path.getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(7 + letters.length)
+        .put(new byte[] {(byte) 0x82, (byte) 0x87, 0x01, 1, 'x', 0x04})
+        .put((byte) letters.length)
+        .put(letters)
+        .array();
+  }
+
+  /** Takes the frames that are whole, and counts those with data in them. */
+  private static int takeDataFrames(ByteArrayOutputStream rest) {
+    ByteBuffer bytes = ByteBuffer.wrap(rest.toByteArray());
+    int frames = 0;
+    while (bytes.remaining() >= 9) {
+      int length = bytes.getInt(bytes.position()) >>> 8;
+      if (bytes.remaining() < 9 + length) {
+        break;
+      }
+      frames += bytes.get(bytes.position() + 3) == 0 && length > 0 ? 1 : 0;
+      bytes.position(bytes.position() + 9 + length);
+    }
+    rest.reset();
+    rest.write(bytes.array(), bytes.position(), bytes.remaining());
+    return frames;
   }
 
   /** Section 4.2.1: a response code of DNS is none of HTTP; section 5.1: errors are not kept. */

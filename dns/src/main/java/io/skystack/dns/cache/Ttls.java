@@ -1,20 +1,16 @@
 package io.skystack.dns.cache;
 
 import io.skystack.dns.plugin.Answer;
-import java.io.IOException;
+import io.skystack.dns.plugin.RecordCopy;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
-import org.xbill.DNS.Section;
 
 /** Reading and changing the TTLs of answers. */
 final class Ttls {
-  /** Behind the owner name: type and class come before it. */
-  private static final int TTL_OFFSET = 4;
-
   private static final long HIGHEST = Integer.MAX_VALUE;
 
   private Ttls() {}
@@ -49,25 +45,9 @@ final class Ttls {
   /** The same answer with every TTL changed; given is the record. */
   static Answer.Builder change(Answer answer, ToLongFunction<Record> ttl) {
     Answer.Builder changed = answer.toBuilder();
-    changed.answer().replaceAll(record -> withTtl(record, ttl.applyAsLong(record)));
-    changed.authority().replaceAll(record -> withTtl(record, ttl.applyAsLong(record)));
-    changed.additional().replaceAll(record -> withTtl(record, ttl.applyAsLong(record)));
+    changed.answer().replaceAll(record -> RecordCopy.withTtl(record, ttl.applyAsLong(record)));
+    changed.authority().replaceAll(record -> RecordCopy.withTtl(record, ttl.applyAsLong(record)));
+    changed.additional().replaceAll(record -> RecordCopy.withTtl(record, ttl.applyAsLong(record)));
     return changed;
-  }
-
-  private static Record withTtl(Record record, long ttl) {
-    if (ttl == record.getTTL()) {
-      return record;
-    }
-    byte[] wire = record.toWire(Section.ANSWER);
-    int at = record.getName().length() + TTL_OFFSET;
-    for (int i = 0; i < 4; i++) {
-      wire[at + i] = (byte) (ttl >>> (24 - 8 * i));
-    }
-    try {
-      return Record.fromWire(wire, Section.ANSWER);
-    } catch (IOException e) {
-      throw new IllegalStateException("a record that was written can be read", e);
-    }
   }
 }

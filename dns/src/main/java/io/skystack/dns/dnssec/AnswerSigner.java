@@ -4,6 +4,7 @@ import io.skystack.dns.dnssec.Denial.Proof;
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Plugin;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.RecordCopy;
 import io.skystack.dns.plugin.Validity;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,15 +109,20 @@ final class AnswerSigner {
   }
 
   private static Section woven(List<Record> records, List<Rrset> own, List<Signer.Signed> made) {
+    List<Record> level = new ArrayList<>(records);
     Map<Integer, List<Record>> behind = new TreeMap<>();
     Lifetime lifetime = Lifetime.ALWAYS;
     for (int i = 0; i < own.size(); i++) {
       behind.put(own.get(i).last(), made.get(i).signatures());
       lifetime = lifetime.and(made.get(i).lifetime());
+      long ttl = own.get(i).ttl(); // that of the signature
+      for (int place : own.get(i).places()) {
+        level.set(place, RecordCopy.withTtl(level.get(place), ttl));
+      }
     }
     List<Record> woven = new ArrayList<>(records.size() + own.size());
     for (int i = 0; i < records.size(); i++) {
-      woven.add(records.get(i));
+      woven.add(level.get(i));
       woven.addAll(behind.getOrDefault(i, List.of()));
     }
     return new Section(woven, lifetime);

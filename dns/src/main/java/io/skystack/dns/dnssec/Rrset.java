@@ -12,14 +12,24 @@ import org.xbill.DNS.Type;
  * Records of a section that belong together.
  *
  * @param records of one owner, type and class, in their order; at least one
- * @param last the place of the last of them in the section
+ * @param places theirs in the section
  */
-record Rrset(List<Record> records, int last) {
+record Rrset(List<Record> records, List<Integer> places) {
   /** What records have in common. Names are alike in any letter case. */
   private record Key(Name owner, int type, int dclass) {}
 
   Name owner() {
     return records.get(0).getName();
+  }
+
+  /** The place of the last of them. */
+  int last() {
+    return places.get(places.size() - 1);
+  }
+
+  /** The one TTL that they are to have (RFC 2181 section 5.2), in seconds. */
+  long ttl() {
+    return records.stream().mapToLong(Record::getTTL).min().orElse(0);
   }
 
   int type() {
@@ -38,7 +48,7 @@ record Rrset(List<Record> records, int last) {
     }
     List<Rrset> rrsets = new ArrayList<>(places.size());
     for (List<Integer> own : places.values()) {
-      rrsets.add(new Rrset(own.stream().map(section::get).toList(), own.get(own.size() - 1)));
+      rrsets.add(new Rrset(own.stream().map(section::get).toList(), own));
     }
     rrsets.sort((a, b) -> Integer.compare(a.last(), b.last()));
     return rrsets;

@@ -2,6 +2,7 @@ package io.skystack.dns.rewrite;
 
 import io.skystack.dns.plugin.Answer;
 import io.skystack.dns.plugin.Query;
+import io.skystack.dns.plugin.RecordCopy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,6 @@ public interface AnswerRule {
   /** Keeps every TTL within bounds, in seconds. */
   static AnswerRule ofTtl(long least, long most) {
     return ofRecords(
-        record -> Records.withTtl(record, Math.min(most, Math.max(least, record.getTTL()))));
+        record -> RecordCopy.withTtl(record, Math.min(most, Math.max(least, record.getTTL()))));
   }
 }

@@ -2,6 +2,7 @@ package io.skystack.dns.rewrite;
 
 import io.skystack.dns.match.NameMatch;
 import io.skystack.dns.match.Replacement;
+import io.skystack.dns.plugin.RecordCopy;
 import java.util.Optional;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
@@ -15,7 +16,7 @@ interface NameChange {
   /** Owners of records. */
   default AnswerRule owners() {
     return AnswerRule.ofRecords(
-        record -> of(record.getName()).map(to -> Records.withName(record, to)).orElse(record));
+        record -> of(record.getName()).map(to -> RecordCopy.withName(record, to)).orElse(record));
   }
 
   /** Names in the data of records. */

@@ -1,6 +1,5 @@
 package io.skystack.dns.rewrite;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 import org.xbill.DNS.CNAMERecord;
@@ -13,42 +12,10 @@ import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.SRVRecord;
-import org.xbill.DNS.Section;
 
 /** Records like others, but for one thing. */
 final class Records {
-  /** Type and class, between owner and TTL. */
-  private static final int TYPE_CLASS = 4;
-
-  private static final int TTL = 4;
-
   private Records() {}
-
-  static Record withTtl(Record record, long ttl) {
-    return ttl == record.getTTL() ? record : copy(record, record.getName(), ttl);
-  }
-
-  static Record withName(Record record, Name name) {
-    return copy(record, name, record.getTTL());
-  }
-
-  private static Record copy(Record record, Name name, long ttl) {
-    byte[] whole = record.toWire(Section.ANSWER);
-    byte[] owner = name.toWire();
-    int ownerLength = record.getName().length();
-    byte[] wire = new byte[owner.length + whole.length - ownerLength];
-    System.arraycopy(owner, 0, wire, 0, owner.length);
-    System.arraycopy(whole, ownerLength, wire, owner.length, whole.length - ownerLength);
-    int at = owner.length + TYPE_CLASS;
-    for (int i = 0; i < TTL; i++) {
-      wire[at + i] = (byte) (ttl >>> (Byte.SIZE * (TTL - 1 - i)));
-    }
-    try {
-      return Record.fromWire(wire, Section.ANSWER);
-    } catch (IOException e) {
-      throw new IllegalStateException("a record that was written can be read", e);
-    }
-  }
 
   /** The same record with another name in its data; for the types that lead to a name. */
   static Record withValue(Record record, Function<Name, Optional<Name>> change) {

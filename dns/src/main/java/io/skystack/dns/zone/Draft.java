@@ -1,25 +1,20 @@
 package io.skystack.dns.zone;
 
+import io.skystack.dns.plugin.RecordCopy;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A name of a zone while the zone is read. */
 final class Draft {
-  /** Type, class, TTL and length, after a record's owner. */
-  private static final int RECORD_FIXED = 10;
-
   private final Name name;
   private final Position position;
   private final List<Record> added = new ArrayList<>(2);
@@ -114,15 +109,7 @@ final class Draft {
 
   /** The same records with one TTL, in seconds. */
   static List<Record> withTtl(List<Record> records, long ttl) {
-    return records.stream()
-        .map(record -> record.getTTL() == ttl ? record : withTtl(record, ttl))
-        .toList();
-  }
-
-  static Record withTtl(Record record, long ttl) {
-    byte[] wire = record.toWire(Section.ANSWER); // the canonical form has names in lower case
-    byte[] rdata = Arrays.copyOfRange(wire, record.getName().length() + RECORD_FIXED, wire.length);
-    return Record.newRecord(record.getName(), record.getType(), DClass.IN, ttl, rdata);
+    return records.stream().map(record -> RecordCopy.withTtl(record, ttl)).toList();
   }
 
   /** What was added, by type; after {@link #finish}. */

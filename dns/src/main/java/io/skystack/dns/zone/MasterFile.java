@@ -1,5 +1,6 @@
 package io.skystack.dns.zone;
 
+import io.skystack.dns.plugin.RecordCopy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -199,7 +200,7 @@ final class MasterFile {
       }
       Record record = Record.fromString(owner, type, DClass.IN, isFirst ? 0 : ttl, tokens, origin);
       if (isFirst && record instanceof SOARecord soa) {
-        record = Draft.withTtl(soa, soa.getMinimum()); // as BIND has it
+        record = RecordCopy.withTtl(soa, soa.getMinimum()); // as BIND has it
         defaultTtl = record.getTTL();
       }
       lastTtl = record.getTTL();

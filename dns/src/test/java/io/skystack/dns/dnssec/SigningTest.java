@@ -51,6 +51,17 @@ class SigningTest {
     }
   }
 
+  /** RFC 2181 section 5.2: what signs records together gives them one TTL, the lowest. */
+  @Test
+  void recordsThatAreSignedTogetherHaveOneTtl() {
+    Zone mixed = new Zone("kube.local.", "web 3600 TXT hello", "web 60 TXT bye");
+    try (Rig rig = Rig.of(folder, mixed)) {
+      Answer answer = rig.ask("web.kube.local.", Type.TXT);
+      assertThat(answer.answer()).hasSize(3).allMatch(record -> record.getTTL() == 60);
+      assertThat(rig.faults("kube.local.", "web.kube.local.", Type.TXT, answer)).isEmpty();
+    }
+  }
+
   @Test
   void aSignatureIsMadeOnce() {
     try (Rig rig = Rig.of(folder, zone)) {

@@ -1,7 +1,7 @@
 package io.skystack.skydns.answer;
 
+import io.skystack.dns.plugin.RecordCopy;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -12,15 +12,11 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** Making resource records, and tidying sections of them. */
 final class ResourceRecords {
   private static final int MOST_STRING_BYTES = 255;
-
-  /** Offset of the TTL behind the owner name: type and class come before it. */
-  private static final int TTL_OFFSET = 4;
 
   private ResourceRecords() {}
 
@@ -57,21 +53,8 @@ final class ResourceRecords {
     }
     List<Record> tidied = new ArrayList<>(section.size());
     for (Record record : new LinkedHashSet<>(section)) { // records that differ in TTL are equal
-      tidied.add(record.getTTL() == least ? record : withTtl(record, least));
+      tidied.add(RecordCopy.withTtl(record, least));
     }
     return tidied;
-  }
-
-  private static Record withTtl(Record record, long ttl) {
-    byte[] wire = record.toWire(Section.ANSWER);
-    int at = record.getName().length() + TTL_OFFSET;
-    for (int i = 0; i < 4; i++) {
-      wire[at + i] = (byte) (ttl >>> (24 - 8 * i));
-    }
-    try {
-      return Record.fromWire(wire, Section.ANSWER);
-    } catch (IOException e) {
-      throw new IllegalStateException("a record that was written can be read", e);
-    }
   }
 }

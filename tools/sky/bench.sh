@@ -10,7 +10,7 @@ bench() {
   need_etcd
   need_package dnsperf dnsperf
   case $benchmark in
-    dns | streams | soak) need_peers ;;
+    dns | file | streams | soak) need_peers ;;
     start | fairness | signing) need_package nsd nsd ;; # which caches would ask
   esac
   if [ "$benchmark" = kube2sky ]; then

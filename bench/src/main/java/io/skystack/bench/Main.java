@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     description = "Measures what a query costs.",
     subcommands = {
       SideBySide.class,
+      FileZones.class,
       Streams.class,
       Growth.class,
       Start.class,

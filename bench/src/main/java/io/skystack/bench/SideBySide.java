@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dns",
     description = "Servers side by side over UDP: cost, speed, latency and memory.")
-final class SideBySide implements Callable<Integer> {
+class SideBySide implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(SideBySide.class);
   private static final double WARM_UP_SECONDS = 10;
   private static final double FILL_SECONDS = 30;
@@ -99,9 +99,19 @@ final class SideBySide implements Callable<Integer> {
     return 0;
   }
 
+  /** Who takes part, ours first. */
+  List<Contender> all(Path home, String coredns) {
+    return Contenders.all(home, coredns);
+  }
+
+  /** What the files of results are called. */
+  String results() {
+    return "dns";
+  }
+
   private List<Contender> contenders() {
     List<Contender> chosen = new ArrayList<>();
-    for (Contender contender : Contenders.all(plan.home.toAbsolutePath(), plan.coredns)) {
+    for (Contender contender : all(plan.home.toAbsolutePath(), plan.coredns)) {
       if (contender.installed().isEmpty()) {
         log.warn("{} is not installed: left out", contender.name());
       } else if (servers.isEmpty() || servers.stream().anyMatch(contender.name()::startsWith)) {
@@ -196,10 +206,10 @@ final class SideBySide implements Callable<Integer> {
     List<Figures> figures = new ArrayList<>();
     samples.forEach((pair, all) -> figures.add(figures(pair, all)));
     Results results = new Results(plan.out);
-    results.json("dns", new Report(Machine.here(), plan.rounds, plan.seconds, figures));
+    results.json(results(), new Report(Machine.here(), plan.rounds, plan.seconds, figures));
     String table = table(figures);
-    results.text("dns.md", table);
-    results.text("dns.svg", chart(figures));
+    results.text(results() + ".md", table);
+    results.text(results() + ".svg", chart(figures));
     System.out.println(table);
   }
 

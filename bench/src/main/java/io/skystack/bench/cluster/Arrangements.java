@@ -48,6 +48,8 @@ public final class Arrangements {
     }
     all.add(coreDns("CoreDNS", ""));
     all.add(coreDns("CoreDNS, cache", "cache 30"));
+    all.add(kubeadm("kubedns, kubeadm's Corefile", home.resolve("bin/kubedns"), "--conf"));
+    all.add(kubeadm("CoreDNS, kubeadm's Corefile", coreDnsProgram(), "-conf"));
     return all;
   }
 
@@ -145,10 +147,53 @@ public final class Arrangements {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path program =
-        Programs.find(coredns)
-            .orElseThrow(() -> new OperatorException("CoreDNS is not there: " + coredns));
-    Part part = new Part(name, program, List.of("-conf", file.toString()), port + 1, "/ready");
+    Part part =
+        new Part(name, coreDnsProgram(), List.of("-conf", file.toString()), port + 1, "/ready");
     return new Arrangement(name, List.of(part), port, 0, cache.isEmpty());
+  }
+
+  private Path coreDnsProgram() {
+    return Programs.find(coredns)
+        .orElseThrow(() -> new OperatorException("CoreDNS is not there: " + coredns));
+  }
+
+  /** The Corefile that kubeadm installs, but for its ports and where the API server is. */
+  private Arrangement kubeadm(String name, Path program, String conf) {
+    Path file = folder.resolve("Corefile-kubeadm");
+    try {
+      Files.writeString(
+          file,
+          """
+          .:%d {
+              bind 127.0.0.1
+              errors
+              health 127.0.0.1:%d {
+                 lameduck 5s
+              }
+              ready 127.0.0.1:%d
+              kubernetes cluster.local in-addr.arpa ip6.arpa {
+                 kubeconfig %s
+                 pods insecure
+                 fallthrough in-addr.arpa ip6.arpa
+                 ttl 30
+              }
+              prometheus 127.0.0.1:%d
+              forward . /etc/resolv.conf {
+                 max_concurrent 1000
+              }
+              cache 30 {
+                 disable success cluster.local
+                 disable denial cluster.local
+              }
+              reload
+              loadbalance
+          }
+          """
+              .formatted(port, port + 3, port + 1, kubeconfig, port + 2));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Part part = new Part(name, program, List.of(conf, file.toString()), port + 1, "/ready");
+    return new Arrangement(name, List.of(part), port, 0, false);
   }
 }

@@ -38,6 +38,34 @@ public final class Contenders {
         new Contender("CoreDNS", coredns, site -> coreDns(site, false)));
   }
 
+  /** Those that serve the zone from its file: skydns and CoreDNS by the same Corefile. */
+  public static List<Contender> files(Path home, String coredns) {
+    return List.of(
+        ours(
+            home,
+            "skydns, file",
+            site ->
+                List.of("--conf", fileBlock(site), "--ops-addr", "127.0.0.1:" + (site.port() + 2))),
+        new Contender("Knot", "knotd", Contenders::knot),
+        new Contender("CoreDNS, file", coredns, site -> List.of("-conf", fileBlock(site))));
+  }
+
+  private static String fileBlock(Site site) throws IOException {
+    return Contender.file(
+        site,
+        "Corefile",
+        """
+        kube.local:%d {
+            bind 127.0.0.1
+            errors
+            prometheus 127.0.0.1:%d
+            loadbalance
+            file %s
+        }
+        """
+            .formatted(site.port(), site.port() + 1, site.zone()));
+  }
+
   /** skydns with a fresh key for the domain. */
   public static Contender signing(Path home) {
     return ours(home, "skydns, signing", site -> skydns(site, List.of("--dnssec", key(site))));

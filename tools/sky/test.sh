@@ -20,10 +20,10 @@ run_tests() {
 }
 
 # run_visible COMMAND...: runs it with its output here, in a process group that Ctrl-C can end. Where we were started with
-# SIGINT ignored, as CI systems do, the tests of that signal need it back.
+# SIGINT ignored, as CI systems do, or SIGHUP, as by nohup, the tests of that signal need it back.
 run_visible() {
   local result=0
-  if env --default-signal=INT true 2>/dev/null; then set -- env --default-signal=INT "$@"; fi
+  if env --default-signal=INT,HUP true 2>/dev/null; then set -- env --default-signal=INT,HUP "$@"; fi
   set -m
   "$@" </dev/null &
   STEP_PID=$!

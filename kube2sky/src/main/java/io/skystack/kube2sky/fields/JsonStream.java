@@ -17,6 +17,10 @@ final class JsonStream extends ObjectStream {
     super(body);
   }
 
+  static Fields status(byte[] body) throws IOException {
+    return fields(MAPPER.readTree(body));
+  }
+
   @Override
   public Page list(Consumer<Fields> item) throws IOException {
     try {

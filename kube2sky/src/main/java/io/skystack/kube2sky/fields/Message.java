@@ -15,7 +15,7 @@ public final class Message {
           Map.of(
               "name", value(1),
               "namespace", value(3),
-              "resourceVersion", value(5),
+              "resourceVersion", value(6),
               "labels", map(11),
               "annotations", map(12)));
 

@@ -73,6 +73,23 @@ public abstract sealed class ObjectStream implements Closeable permits JsonStrea
   }
 
   /**
+   * What a server says in the body of an answer that is an error, its {@code Status}.
+   *
+   * @param body some of it at least
+   * @param contentType as the answer says
+   * @return empty where it says nothing that can be read, such as some proxy's page
+   */
+  public static String errorMessage(byte[] body, String contentType) {
+    try {
+      Fields status =
+          contentType.startsWith(PROTOBUF) ? ProtobufStream.status(body) : JsonStream.status(body);
+      return status.text("message");
+    } catch (IOException | ObjectFormatException e) {
+      return "";
+    }
+  }
+
+  /**
    * Reads a list, or a page of one, to its end.
    *
    * @throws IOException if it breaks off or is no list

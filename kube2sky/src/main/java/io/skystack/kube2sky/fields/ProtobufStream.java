@@ -46,6 +46,14 @@ final class ProtobufStream extends ObjectStream {
     this.in = new BufferedInputStream(body, 1 << 16);
   }
 
+  static Fields status(byte[] body) throws IOException {
+    try {
+      return inside(new Wire(body, 0, body.length).after(MAGIC), RAW).fields(Message.STATUS);
+    } catch (MalformedException e) {
+      throw new IOException("what came is no status", e);
+    }
+  }
+
   @Override
   public Page list(Consumer<Fields> item) throws IOException {
     if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {

@@ -38,7 +38,7 @@ class ProtobufStreamTest {
   }
 
   private static Proto metadata(String namespace, String name) {
-    return new Proto().text(1, name).text(3, namespace).text(5, "7");
+    return new Proto().text(1, name).text(3, namespace).text(5, "a-uid").text(6, "7");
   }
 
   private static Proto service() {
@@ -172,7 +172,7 @@ class ProtobufStreamTest {
   void aWatchGivesItsEventsAndEndsInOrder() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(Proto.frame("ADDED", service()));
-    body.writeBytes(Proto.frame("BOOKMARK", new Proto().message(1, new Proto().text(5, "99"))));
+    body.writeBytes(Proto.frame("BOOKMARK", new Proto().message(1, new Proto().text(6, "99"))));
     List<String> heard = new ArrayList<>();
     stream(Kind.SERVICE, body.toByteArray())
         .events(
@@ -193,6 +193,17 @@ class ProtobufStreamTest {
         .isInstanceOfSatisfying(
             ObjectStream.WatchError.class, error -> assertThat(error.code()).isEqualTo(410))
         .hasMessage("too old");
+  }
+
+  @Test
+  void aRefusalSaysWhyInEitherForm() {
+    byte[] protobuf = new Proto().text(3, "not for you").number(6, 403).enveloped();
+    assertThat(ObjectStream.errorMessage(protobuf, TYPE)).isEqualTo("not for you");
+    byte[] json = "{\"message\":\"nor for you\"}".getBytes(StandardCharsets.UTF_8);
+    assertThat(ObjectStream.errorMessage(json, "application/json")).isEqualTo("nor for you");
+    byte[] page = "<html>".getBytes(StandardCharsets.UTF_8);
+    assertThat(ObjectStream.errorMessage(page, "text/html")).isEmpty();
+    assertThat(ObjectStream.errorMessage(page, TYPE)).isEmpty();
   }
 
   static Stream<byte[]> seeds() {

@@ -1,6 +1,5 @@
 package io.skystack.kube2sky.source.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
@@ -65,8 +64,11 @@ public final class KubeApi implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpRequest request = request(path, ObjectStream.accepts(type), bound).forStreaming().build();
     HttpResponse<InputStream> response = send(request, PATIENCE);
-    String contentType = Objects.requireNonNullElse(response.header("Content-Type"), "");
-    return ObjectStream.of(response.body(), contentType, type);
+    return ObjectStream.of(response.body(), contentType(response), type);
+  }
+
+  private static String contentType(HttpResponse<?> response) {
+    return Objects.requireNonNullElse(response.header("Content-Type"), "");
   }
 
   /**
@@ -108,7 +110,8 @@ public final class KubeApi implements AutoCloseable {
       if (!response.isSuccessful()) {
         try (InputStream body = response.body()) {
           String path = request.uri().getPath();
-          throw new ApiException(response.code(), refusal(response.code(), path, body));
+          throw new ApiException(
+              response.code(), refusal(response.code(), path, contentType(response), body));
         }
       }
       return response;
@@ -120,7 +123,8 @@ public final class KubeApi implements AutoCloseable {
     }
   }
 
-  private static String refusal(int code, String path, InputStream body) throws IOException {
+  private static String refusal(int code, String path, String contentType, InputStream body)
+      throws IOException {
     String grant = grant(path);
     String hint =
         switch (code) {
@@ -128,13 +132,8 @@ public final class KubeApi implements AutoCloseable {
           case 403 -> "not allowed (403): " + grant;
           default -> "answer " + code;
         };
-    try {
-      JsonNode status = MAPPER.readTree(body.readNBytes(MOST_OF_AN_ERROR));
-      String message = status.path("message").asText("");
-      return message.isEmpty() ? hint : hint + ": " + message;
-    } catch (JsonProcessingException e) {
-      return hint; // some proxy's page
-    }
+    String message = ObjectStream.errorMessage(body.readNBytes(MOST_OF_AN_ERROR), contentType);
+    return message.isEmpty() ? hint : hint + ": " + message;
   }
 
   private static String grant(String path) {

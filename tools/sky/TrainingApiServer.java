@@ -72,7 +72,7 @@ final class TrainingApiServer {
         new Message()
             .text(1, (kind.equals("namespaces") ? "training-" : "service-") + number)
             .text(3, "training-" + number % 10)
-            .text(5, "1")
+            .text(6, "1")
             .message(11, new Message().text(1, "kubernetes.io/service-name").text(2, "service-" + number));
     Message object = new Message().message(1, metadata);
     return switch (kind) {

@@ -5,6 +5,7 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
 RUN mvn -B -ntp -pl kube2sky,skydns,kubedns,skycache,exechealthz -am -DskipTests package
+RUN javac -d /training tools/sky/TrainingApiServer.java
 # A JRE of only the modules that the programs use.
 RUN jlink --output /jre --no-header-files --no-man-pages --add-modules \
 java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.jcmd,jdk.jfr,\
@@ -33,6 +34,7 @@ COPY --from=build /src/skycache/target/lib skycache/target/lib
 COPY --from=build /src/exechealthz/target/exechealthz.jar exechealthz/target/
 COPY --from=build /src/exechealthz/target/lib exechealthz/target/lib
 COPY tools tools
+COPY --from=build /training tools/sky/training
 COPY examples examples
 RUN tools/archive kube2sky && tools/archive skydns && tools/archive kubedns && tools/archive skycache
 

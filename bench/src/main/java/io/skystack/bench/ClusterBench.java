@@ -148,6 +148,7 @@ final class ClusterBench implements Callable<Integer> {
       for (int i = 0; i < arrangements(folder, api, "").all().size(); i++) {
         measure(folder, api, i, rows);
       }
+      report(rows); // what comes may fail, and this took long
       if (only.isEmpty() || only.contains(UPSETS)) {
         upsets = upset(folder, api);
       }

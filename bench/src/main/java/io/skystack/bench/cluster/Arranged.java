@@ -66,14 +66,11 @@ public final class Arranged implements AutoCloseable {
   /** Kills a part, as a machine that dies would, and starts it again. */
   public void restart(Part part) {
     int index = arrangement.parts().indexOf(part);
+    Pause.untilGone(processes.get(index).destroyForcibly());
     try {
-      processes.get(index).destroyForcibly().waitFor();
       processes.set(index, launch(part, core));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperatorException("interrupted");
     }
   }
 

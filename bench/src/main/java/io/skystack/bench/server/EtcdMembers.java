@@ -98,7 +98,7 @@ public final class EtcdMembers implements AutoCloseable {
 
   /** Kills one, as a machine that dies would. */
   public void kill(int member) {
-    processes.get(member).destroyForcibly().onExit().join();
+    Pause.untilGone(processes.get(member).destroyForcibly());
   }
 
   /** Starts one again with the data it had; returns when all answer. */
@@ -132,6 +132,6 @@ public final class EtcdMembers implements AutoCloseable {
   @Override
   public void close() {
     processes.forEach(Process::destroyForcibly);
-    processes.forEach(process -> process.onExit().join());
+    processes.forEach(Pause::untilGone);
   }
 }

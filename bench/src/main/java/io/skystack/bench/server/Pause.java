@@ -16,4 +16,17 @@ public final class Pause {
       throw new OperatorException("interrupted");
     }
   }
+
+  /**
+   * Waits until a process is gone. Its {@code onExit} would need a thread of the common pool, which
+   * may have none left.
+   */
+  public static void untilGone(Process process) {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperatorException("interrupted");
+    }
+  }
 }

@@ -8,6 +8,7 @@ import io.skystack.kube2sky.translate.Desired;
 import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Comparison {
   private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
+
+  /** Units that are translated together when all of them are. */
+  private static final int AT_ONCE = 256;
 
   private final Wanted wanted;
   private final Supplier<Set<Unit>> arriving;
@@ -136,11 +140,11 @@ final class Comparison {
    * @param repairing whether differences are somebody else's doing and not this publisher's start
    */
   void everything(boolean repairing, long now) {
-    Map<Unit, Set<RecordKey>> touched = translate(allUnits());
+    Collection<Set<RecordKey>> touched = translateAll();
     boolean whole = wanted.isWhole();
     FullComparison full = new FullComparison(desired.all(), store.tree(), planner);
     if (!whole) {
-      full.dropUnclaimedBut(touched.values());
+      full.dropUnclaimedBut(touched);
     }
     Map<Unit, FullComparison.Found> byUnit = new LinkedHashMap<>();
     full.differences()
@@ -158,6 +162,23 @@ final class Comparison {
           "kept {} records that nothing claims: a part of the source could not be read",
           full.kept());
     }
+  }
+
+  /**
+   * All units, some at a time, so that what most of them say again is not held all at once. One
+   * that changes meanwhile comes up again, together with those that the change moves something to,
+   * before anything is compared.
+   *
+   * @return where that changes something
+   */
+  private Collection<Set<RecordKey>> translateAll() {
+    List<Unit> all = new ArrayList<>(allUnits());
+    List<Set<RecordKey>> touched = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += AT_ONCE) {
+      int to = Math.min(all.size(), from + AT_ONCE);
+      touched.addAll(translate(all.subList(from, to)).values());
+    }
+    return touched;
   }
 
   private void take(Unit unit, FullComparison.Found found, boolean repairing, long now) {

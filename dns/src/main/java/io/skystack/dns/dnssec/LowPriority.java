@@ -8,36 +8,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel run a thread only while no other wants the core ({@code SCHED_IDLE}, sched(7)): it
- * gives way the moment that one wakes, which a thread of low priority does not. Every user may ask
- * for it. The JVM has no way to, so {@code chrt} of util-linux or BusyBox does.
+ * Gives a thread the lowest priority that others still leave some time to (nice 19, sched(7)).
+ * Every user may ask for it. The JVM has no way to, so {@code renice} of util-linux or BusyBox
+ * does.
+ *
+ * <p>Not {@code SCHED_IDLE}: a thread that gets no time at all keeps what it holds, such as a lock
+ * of the JVM, and others wait for that. Pauses of a second were seen.
  */
-final class IdleThread {
-  private static final Logger log = LoggerFactory.getLogger(IdleThread.class);
+final class LowPriority {
+  private static final Logger log = LoggerFactory.getLogger(LowPriority.class);
 
   /** A link to {@code PID/task/TID}, proc(5). */
   private static final Path SELF = Path.of("/proc/thread-self");
 
   private static final long SECONDS = 2;
 
-  private IdleThread() {}
+  private LowPriority() {}
 
   /**
-   * Makes the calling thread one of those; waits for it.
+   * Makes the calling thread one of those; waits until it is.
    *
    * @return false if this machine does not have what it takes: nothing has changed
    */
-  static boolean become() {
+  static boolean take() {
     try {
       String thread = Files.readSymbolicLink(SELF).getFileName().toString();
-      Process chrt =
-          new ProcessBuilder("chrt", "-i", "-p", "0", thread)
+      Process renice =
+          new ProcessBuilder("renice", "-n", "19", "-p", thread)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      boolean done = chrt.waitFor(SECONDS, TimeUnit.SECONDS) && chrt.exitValue() == 0;
+      boolean done = renice.waitFor(SECONDS, TimeUnit.SECONDS) && renice.exitValue() == 0;
       if (!done) {
-        chrt.destroyForcibly();
+        renice.destroyForcibly();
       }
       return done;
     } catch (IOException e) {

@@ -87,7 +87,7 @@ final class SigningThread implements AutoCloseable {
     }
     done++;
     if (done == WARM) {
-      givesWay = IdleThread.become();
+      givesWay = LowPriority.take();
     }
     if (!givesWay) {
       LockSupport.parkNanos(STEP_BACK_NANOS);

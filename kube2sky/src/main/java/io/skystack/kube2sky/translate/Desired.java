@@ -87,12 +87,20 @@ public final class Desired {
     heldAt.computeIfPresent(claim.key(), (key, first) -> without(first, unit, claim.value()));
   }
 
+  /** In what order the others come afterwards does not matter. */
   private static @Nullable Held without(Held first, Unit unit, ServiceRecord value) {
-    if (first.isOf(unit, value)) {
-      return first.next();
+    Held found = first;
+    while (found != null && !found.isOf(unit, value)) {
+      found = found.next();
     }
-    Held next = first.next();
-    return next == null ? first : new Held(first.unit(), first.value(), without(next, unit, value));
+    if (found == null) {
+      return first;
+    }
+    Held rest = found.next();
+    for (Held before = first; !before.isOf(unit, value); before = before.next()) {
+      rest = new Held(before.unit(), before.value(), rest);
+    }
+    return rest;
   }
 
   private Map<RecordKey, ServiceRecord> layout(Set<RecordKey> places) {

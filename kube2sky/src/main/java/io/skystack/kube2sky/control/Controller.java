@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +42,11 @@ public final class Controller implements ObjectListener, Wanted {
   private final CompletableFuture<Void> full = new CompletableFuture<>();
   private final Counter events;
 
-  /** Kinds whose lists have begun, after the first; and what these touched so far. */
-  private final Map<Kind, Set<Unit>> listing = new EnumMap<>(Kind.class);
+  /**
+   * Kinds whose lists have begun, after the first; and what these have said so far that is new. It
+   * counts when the list has come to its end, all at once: until then it is a part of a state.
+   */
+  private final Map<Kind, Map<ObjectName, KubeObject>> listing = new EnumMap<>(Kind.class);
 
   /** Of units that were touched since the publisher looked: as many as there are at most. */
   private final Map<Unit, Long> triggered = new HashMap<>();
@@ -93,7 +97,7 @@ public final class Controller implements ObjectListener, Wanted {
   @Override
   public synchronized void listing(Kind kind) {
     if (catalog.isFull()) { // until then nothing is taken away
-      listing.putIfAbsent(kind, new LinkedHashSet<>());
+      listing.putIfAbsent(kind, new LinkedHashMap<>());
     }
   }
 
@@ -101,7 +105,7 @@ public final class Controller implements ObjectListener, Wanted {
   public void changed(KubeObject object) {
     count(object.kind(), "changed");
     synchronized (this) {
-      tell(object.kind(), catalog.changed(object));
+      tell(changes(object));
     }
   }
 
@@ -111,15 +115,30 @@ public final class Controller implements ObjectListener, Wanted {
     long age = Math.max(0, Duration.between(when, Instant.now()).toNanos()); // clocks differ
     long since = System.nanoTime() - age;
     synchronized (this) {
-      Set<Unit> units = catalog.changed(object);
+      Set<Unit> units = changes(object);
       units.forEach(unit -> triggered.merge(unit, since, (a, b) -> a - b < 0 ? a : b));
-      tell(object.kind(), units);
+      tell(units);
     }
+  }
+
+  /** What an object changes now. */
+  private Set<Unit> changes(KubeObject object) {
+    Map<ObjectName, KubeObject> waiting = listing.get(object.kind());
+    if (waiting == null) {
+      return catalog.changed(object);
+    }
+    if (catalog.holds(object)) {
+      waiting.remove(object.id()); // a list before, which broke off, may have said something else
+    } else {
+      waiting.put(object.id(), object);
+    }
+    return Set.of();
   }
 
   @Override
   public synchronized boolean holds(KubeObject object) {
-    return catalog.holds(object);
+    KubeObject coming = listing.getOrDefault(object.kind(), Map.of()).get(object.id());
+    return coming == null ? catalog.holds(object) : coming.equals(object);
   }
 
   @Override
@@ -136,7 +155,7 @@ public final class Controller implements ObjectListener, Wanted {
   public void gone(Kind kind, ObjectName id) {
     count(kind, "gone");
     synchronized (this) {
-      tell(kind, catalog.gone(kind, id));
+      tell(catalog.gone(kind, id));
     }
   }
 
@@ -149,12 +168,13 @@ public final class Controller implements ObjectListener, Wanted {
       } else {
         partial.add(kind);
       }
-      Set<Unit> touched = new LinkedHashSet<>(catalog.listed(kind, all));
-      Set<Unit> before = listing.remove(kind);
-      if (before != null) {
-        touched.addAll(before);
+      Set<Unit> changed = new LinkedHashSet<>();
+      Map<ObjectName, KubeObject> said = listing.remove(kind);
+      if (said != null) {
+        said.values().forEach(object -> changed.addAll(catalog.changed(object)));
       }
-      tell(kind, touched);
+      changed.addAll(catalog.listed(kind, all));
+      tell(changed);
     }
     if (filling().isEmpty() && !full.complete(null)) {
       // Events may have been lost before this list, or records kept for want of knowledge.
@@ -171,12 +191,8 @@ public final class Controller implements ObjectListener, Wanted {
     events.labelValues(kind.kubernetesName(), type).inc();
   }
 
-  /** Says what an object of the kind touched; in the middle of a list only at its end. */
-  private void tell(Kind kind, Set<Unit> units) {
-    Set<Unit> waiting = listing.get(kind);
-    if (waiting != null) {
-      waiting.addAll(units);
-    } else if (!units.isEmpty()) {
+  private void tell(Set<Unit> units) {
+    if (!units.isEmpty()) {
       touched.accept(units);
     }
   }

@@ -11,6 +11,7 @@ import io.skystack.kube2sky.model.Port;
 import io.skystack.kube2sky.model.ServiceObject;
 import io.skystack.kube2sky.model.SliceObject;
 import io.skystack.kube2sky.publish.SilentSource;
+import io.skystack.kube2sky.translate.Translation;
 import io.skystack.kube2sky.translate.Translator;
 import io.skystack.kube2sky.translate.Unit;
 import java.util.ArrayList;
@@ -68,6 +69,31 @@ class ControllerTest {
     assertThat(told).containsExactly(DB);
     controller.changed(slice("b"));
     assertThat(told).containsExactly(DB, DB);
+  }
+
+  /** Whoever asks for all of it meanwhile, for another list or the next resync. */
+  @Test
+  void whatIsWantedInTheMiddleOfAListIsWhatWasWantedBefore() {
+    Translation before = controller.translate(DB);
+    assertThat(before.claims()).isNotEmpty();
+    controller.listing(Kind.SLICE);
+    controller.changed(slice("a"));
+    controller.listed(Kind.SERVICE, Set.of(id("db")), true);
+    assertThat(controller.translate(DB)).isEqualTo(before);
+    assertThat(controller.holds(slice("a"))).isTrue();
+    controller.changed(slice("b", "10.1.0.1"));
+    controller.listed(Kind.SLICE, Set.of(id("a"), id("b")), true);
+    assertThat(controller.translate(DB)).isEqualTo(before);
+  }
+
+  @Test
+  void aListThatBeginsAgainMayTakeBackWhatTheOneBeforeSaid() {
+    controller.listing(Kind.SLICE);
+    controller.changed(slice("a"));
+    controller.listing(Kind.SLICE); // it broke off
+    controller.changed(slice("a", "10.1.0.1"));
+    controller.listed(Kind.SLICE, Set.of(id("a"), id("b")), true);
+    assertThat(controller.translate(DB).claims()).isNotEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xbill.DNS.Name;
@@ -85,21 +86,17 @@ final class KeyFile {
     if (!begin.text.equals("key")) {
       throw wrong(begin.line, "'key' was expected, not '" + begin.text + "'");
     }
-    Name name = KeyReader.name(word("the name of a key").text);
+    Name name = read(word("the name of a key"), KeyReader::name);
     sign("{");
     Optional<Algorithm> algorithm = Optional.empty();
     Optional<byte[]> secret = Optional.empty();
     while (!peek().is("}")) {
       Token property = word("'algorithm' or 'secret'");
       Token value = word("a value");
-      try {
-        switch (property.text) {
-          case "algorithm" -> algorithm = Optional.of(KeyReader.algorithm(value.text));
-          case "secret" -> secret = Optional.of(KeyReader.secret(name, value.text));
-          default -> throw new OperatorException("a key has no '" + property.text + "'");
-        }
-      } catch (OperatorException e) {
-        throw wrong(value.line, e.getMessage());
+      switch (property.text) {
+        case "algorithm" -> algorithm = Optional.of(read(value, KeyReader::algorithm));
+        case "secret" -> secret = Optional.of(read(value, text -> KeyReader.secret(name, text)));
+        default -> throw wrong(value.line, "a key has no '" + property.text + "'");
       }
       sign(";");
     }
@@ -111,6 +108,15 @@ final class KeyFile {
       throw wrong(begin.line, name + " has no secret");
     }
     return new Key(name, algorithm, secret.get());
+  }
+
+  /** What a word says; a complaint of it names its line. */
+  private <T> T read(Token word, Function<String, T> reader) {
+    try {
+      return reader.apply(word.text);
+    } catch (OperatorException e) {
+      throw wrong(word.line, e.getMessage());
+    }
   }
 
   private Token peek() {

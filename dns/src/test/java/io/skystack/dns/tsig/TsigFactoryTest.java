@@ -89,6 +89,7 @@ class TsigFactoryTest {
         "zone a { }|keys:1: 'key' was expected, not 'zone'",
         "key { }|keys:1: the name of a key was expected, not '{'",
         "key a|keys:1: the file ends within a key",
+        "~ key a..b { secret c2VjcmV0; };|keys:2: 'a..b' is no name of a key",
         "key a { ~ secret c2VjcmV0 ~ }|keys:3: ';' is missing",
         "key a { ~ algorithm hmac-md5; ~ secret c2VjcmV0; ~ };|keys:2: 'hmac-md5' is no algorithm",
         "key a { ~ secret *; };|keys:2: the secret of a. is not in base64",

@@ -1,5 +1,6 @@
 package io.skystack.skycache;
 
+import io.skystack.common.retry.Periodic;
 import io.skystack.dns.forward.Upstreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,9 +10,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +20,7 @@ final class ResolvFile implements AutoCloseable {
 
   private final Path file;
   private final Consumer<List<InetSocketAddress>> nameservers;
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "resolv-file");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Periodic watch = new Periodic("resolv-file");
 
   private Optional<FileTime> seen = Optional.empty(); // guarded by this
   private boolean isMissing; // guarded by this
@@ -41,10 +33,7 @@ final class ResolvFile implements AutoCloseable {
 
   /** Looks at the file now and then. */
   void follow(Duration period) {
-    @SuppressWarnings("unused") // ends with its executor
-    Object task =
-        clock.scheduleWithFixedDelay(
-            this::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    watch.start(period, this::look);
   }
 
   private void look() {
@@ -80,6 +69,6 @@ final class ResolvFile implements AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    watch.close();
   }
 }

@@ -1,4 +1,4 @@
-/** How long to wait before what failed is tried again. */
+/** Doing things again: what failed, after a while, and what is done every so often. */
 @NullMarked
 package io.skystack.common.retry;
 

@@ -1,28 +1,21 @@
 package io.skystack.dns.health;
 
+import io.skystack.common.retry.Periodic;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** Asks the health page each second: a program that is overloaded shows there first. */
-@SuppressWarnings("FutureReturnValueIgnored") // a probe that fails is counted
 final class HealthProbe {
   private static final int PATIENCE_MILLIS = 1000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final InetSocketAddress address;
   private final HealthMetrics metrics;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "health");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Periodic timer = new Periodic("health");
 
   HealthProbe(InetSocketAddress address, HealthMetrics metrics) {
     this.address = address;
@@ -30,11 +23,11 @@ final class HealthProbe {
   }
 
   void start() {
-    timer.scheduleWithFixedDelay(this::probe, 1, 1, TimeUnit.SECONDS);
+    timer.start(PAUSE, this::probe);
   }
 
   void stop() {
-    timer.shutdownNow();
+    timer.close();
   }
 
   private void probe() {

@@ -1,6 +1,7 @@
 package io.skystack.dns.hosts;
 
 import io.skystack.common.cli.BurstLog;
+import io.skystack.common.retry.Periodic;
 import io.skystack.dns.plugin.Validity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +28,7 @@ final class HostsFile implements AutoCloseable {
   private final int inline;
   private final HostsMetrics metrics;
   private final BurstLog trouble = new BurstLog(log);
-  private final Optional<ScheduledExecutorService> watch;
+  private final Periodic watch = new Periodic("hosts");
   private volatile Version version;
   private String seen = "";
 
@@ -70,21 +67,9 @@ final class HostsFile implements AutoCloseable {
     this.metrics = metrics;
     this.version = new Version(HostTable.EMPTY);
     look();
-    long nanos = options.reload().toNanos();
-    this.watch = nanos == 0 ? Optional.empty() : Optional.of(watch(nanos));
-  }
-
-  private ScheduledExecutorService watch(long nanos) {
-    ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(HostsFile::thread);
-    @SuppressWarnings("unused") // ends with its executor
-    Object task = thread.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
-    return thread;
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "hosts");
-    thread.setDaemon(true);
-    return thread;
+    if (!options.reload().isZero()) {
+      watch.start(options.reload(), this::look);
+    }
   }
 
   /** What is answered from. */
@@ -136,6 +121,6 @@ final class HostsFile implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.ifPresent(ScheduledExecutorService::shutdownNow);
+    watch.close();
   }
 }

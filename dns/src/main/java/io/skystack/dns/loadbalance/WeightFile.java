@@ -1,15 +1,12 @@
 package io.skystack.dns.loadbalance;
 
 import io.skystack.common.cli.OperatorException;
+import io.skystack.common.retry.Periodic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +22,7 @@ final class WeightFile implements AutoCloseable {
 
   private final Path file;
   private final Duration reload;
-  private Optional<ScheduledExecutorService> watch = Optional.empty();
+  private final Periodic watch = new Periodic("weights");
   private volatile Weights weights = Weights.NONE;
   private String text = "";
   private String trouble = "";
@@ -66,21 +63,9 @@ final class WeightFile implements AutoCloseable {
 
   /** Looks at it every so often from now on. */
   void watch() {
-    if (reload.isZero()) {
-      return;
+    if (!reload.isZero()) {
+      watch.start(reload, this::look);
     }
-    ScheduledExecutorService thread =
-        Executors.newSingleThreadScheduledExecutor(WeightFile::thread);
-    long nanos = reload.toNanos();
-    @SuppressWarnings("unused") // ends with its executor
-    Object task = thread.scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
-    watch = Optional.of(thread);
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "weights");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private void look() {
@@ -104,6 +89,6 @@ final class WeightFile implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.ifPresent(ScheduledExecutorService::shutdownNow);
+    watch.close();
   }
 }

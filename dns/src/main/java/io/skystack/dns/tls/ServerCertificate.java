@@ -1,6 +1,7 @@
 package io.skystack.dns.tls;
 
 import io.skystack.common.cli.OperatorException;
+import io.skystack.common.retry.Periodic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,9 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +25,7 @@ public final class ServerCertificate implements AutoCloseable {
 
   private CertificateFiles files;
   private final List<Derived<?>> derived = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(ServerCertificate::thread);
+  private final Periodic watch = new Periodic("certificate");
   private Identity identity;
   private String seen;
 
@@ -46,11 +43,7 @@ public final class ServerCertificate implements AutoCloseable {
    */
   public static ServerCertificate open(CertificateFiles files, Duration interval) {
     ServerCertificate certificate = new ServerCertificate(files);
-    long nanos = interval.toNanos();
-    @SuppressWarnings("unused") // ends with its executor
-    Object task =
-        certificate.watch.scheduleWithFixedDelay(
-            certificate::look, nanos, nanos, TimeUnit.NANOSECONDS);
+    certificate.watch.start(interval, certificate::look);
     return certificate;
   }
 
@@ -132,13 +125,7 @@ public final class ServerCertificate implements AutoCloseable {
   /** Watches no more. */
   @Override
   public void close() {
-    watch.shutdownNow();
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "certificate");
-    thread.setDaemon(true);
-    return thread;
+    watch.close();
   }
 
   /** What was made from the certificate that is in use. */

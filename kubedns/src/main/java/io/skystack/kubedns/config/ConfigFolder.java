@@ -1,6 +1,7 @@
 package io.skystack.kubedns.config;
 
 import io.skystack.common.cli.OperatorException;
+import io.skystack.common.retry.Periodic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -11,9 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +28,7 @@ public final class ConfigFolder implements ConfigSource {
 
   private final Path folder;
   private final Duration period;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread looking = new Thread(task, "config folder");
-            looking.setDaemon(true);
-            return looking;
-          });
+  private final Periodic watch = new Periodic("config folder");
   private boolean failing;
 
   /**
@@ -62,9 +54,7 @@ public final class ConfigFolder implements ConfigSource {
       throw new OperatorException(
           "--config-dir: " + folder + " cannot be read: make the folder, or name another", e);
     }
-    var unused =
-        thread.scheduleWithFixedDelay(
-            () -> look(listener), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    watch.start(period, () -> look(listener));
   }
 
   private void look(Consumer<Map<String, String>> listener) {
@@ -110,6 +100,6 @@ public final class ConfigFolder implements ConfigSource {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    watch.close();
   }
 }

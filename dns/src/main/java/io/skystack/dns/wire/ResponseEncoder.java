@@ -195,11 +195,21 @@ public final class ResponseEncoder {
   }
 
   private static int limit(ReadyAnswer answer, Transport transport, boolean edns, int payloadSize) {
+    int most = mostBytes(transport, edns, payloadSize);
+    return transport == Transport.UDP && edns ? Math.min(most, answer.udpLimit) : most;
+  }
+
+  /**
+   * The largest message that is sent to a client.
+   *
+   * @param edns whether its query had EDNS
+   * @param payloadSize what it says that it takes, in bytes; without EDNS any
+   */
+  public static int mostBytes(Transport transport, boolean edns, int payloadSize) {
     if (transport != Transport.UDP) {
       return MAX_STREAM_SIZE;
     }
-    int most = Math.min(PAYLOAD_SIZE, answer.udpLimit);
-    return edns ? Math.min(Math.max(PLAIN_SIZE, payloadSize), most) : PLAIN_SIZE;
+    return edns ? Math.min(Math.max(PLAIN_SIZE, payloadSize), PAYLOAD_SIZE) : PLAIN_SIZE;
   }
 
   private static int echoed(int requestFlags, int mask) {

@@ -2,7 +2,6 @@ package io.skystack.dns.zone;
 
 import io.skystack.dns.plugin.Edns;
 import io.skystack.dns.plugin.Query;
-import io.skystack.dns.plugin.Query.Transport;
 import io.skystack.dns.wire.ResponseEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +17,6 @@ import org.xbill.DNS.Type;
  * @param records in the order in which they go out
  */
 record ZoneTransfer(Transferred what, List<Record> records) {
-  /** The largest message over UDP without EDNS, in bytes. */
-  private static final int PLAIN_SIZE = 512;
-
   private static final int HEADER = 12;
 
   /** Type and class of a question. */
@@ -93,7 +89,7 @@ record ZoneTransfer(Transferred what, List<Record> records) {
     int bytes = HEADER + query.name().length() + QUESTION_TAIL;
     bytes += edns.present() ? OPT_ROOM : 0;
     bytes += query.context().signed().isPresent() ? SIGNATURE_ROOM : 0;
-    int most = most(query.transport(), edns);
+    int most = ResponseEncoder.mostBytes(query.transport(), edns.present(), edns.payloadSize());
     for (Record record : records) {
       bytes += Difference.bytes(record);
       if (bytes > most) {
@@ -101,14 +97,5 @@ record ZoneTransfer(Transferred what, List<Record> records) {
       }
     }
     return true;
-  }
-
-  private static int most(Transport transport, Edns edns) {
-    if (transport != Transport.UDP) {
-      return ResponseEncoder.MAX_STREAM_SIZE;
-    }
-    return edns.present()
-        ? Math.min(Math.max(PLAIN_SIZE, edns.payloadSize()), ResponseEncoder.PAYLOAD_SIZE)
-        : PLAIN_SIZE;
   }
 }

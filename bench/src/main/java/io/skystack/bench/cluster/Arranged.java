@@ -46,7 +46,7 @@ public final class Arranged implements AutoCloseable {
     long start = System.nanoTime();
     try {
       for (Part part : arrangement.parts()) {
-        arranged.processes.add(arranged.launch(part, core));
+        arranged.processes.add(arranged.launch(part));
       }
       for (Part part : arrangement.parts()) {
         arranged.await(part.name(), () -> status(part) == 200);
@@ -68,14 +68,14 @@ public final class Arranged implements AutoCloseable {
     int index = arrangement.parts().indexOf(part);
     Pause.untilGone(processes.get(index).destroyForcibly());
     try {
-      processes.set(index, launch(part, core));
+      processes.set(index, launch(part));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Process launch(Part part, int onCore) throws IOException {
-    List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(onCore)));
+  private Process launch(Part part) throws IOException {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
     command.add(part.program().toString());
     command.addAll(part.arguments());
     return new ProcessBuilder(command)
@@ -152,14 +152,9 @@ public final class Arranged implements AutoCloseable {
   /** A metric of one part; 0 while it does not answer. */
   public static double metric(Part part, String metric) {
     try {
-      return sum(
-          HTTP.send(get(part.port(), "/metrics"), HttpResponse.BodyHandlers.ofString()).body(),
-          metric);
+      return sum(metrics(part.port()), metric);
     } catch (IOException e) {
       return 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperatorException("interrupted");
     }
   }
 
@@ -173,15 +168,16 @@ public final class Arranged implements AutoCloseable {
 
   /** The metrics of the part that writes records; empty where there is none. */
   public String metrics() {
-    if (arrangement.publisher() == 0) {
-      return "";
-    }
     try {
-      return HTTP.send(
-              get(arrangement.publisher(), "/metrics"), HttpResponse.BodyHandlers.ofString())
-          .body();
+      return arrangement.publisher() == 0 ? "" : metrics(arrangement.publisher());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String metrics(int port) throws IOException {
+    try {
+      return HTTP.send(get(port, "/metrics"), HttpResponse.BodyHandlers.ofString()).body();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OperatorException("interrupted");

@@ -116,11 +116,10 @@ public final class Arrangements {
   }
 
   private Arrangement coreDns(String name, String cache) {
-    Path file = folder.resolve("Corefile-" + cache.replace(' ', '-'));
-    try {
-      Files.writeString(
-          file,
-          """
+    Path file =
+        corefile(
+            cache.replace(' ', '-'),
+            """
           %s:%d {
               bind 127.0.0.1
               errors
@@ -134,19 +133,16 @@ public final class Arrangements {
               loadbalance
           }
           """
-              .formatted(
-                  ClusterObjects.DOMAIN,
-                  port,
-                  ON,
-                  port + 1,
-                  ClusterObjects.DOMAIN,
-                  kubeconfig,
-                  ON,
-                  port + 2,
-                  cache));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+                .formatted(
+                    ClusterObjects.DOMAIN,
+                    port,
+                    ON,
+                    port + 1,
+                    ClusterObjects.DOMAIN,
+                    kubeconfig,
+                    ON,
+                    port + 2,
+                    cache));
     Part part =
         new Part(name, coreDnsProgram(), List.of("-conf", file.toString()), port + 1, "/ready");
     return new Arrangement(name, List.of(part), port, 0, cache.isEmpty());
@@ -159,11 +155,10 @@ public final class Arrangements {
 
   /** The Corefile that kubeadm installs, but for its ports and where the API server is. */
   private Arrangement kubeadm(String name, Path program, String conf) {
-    Path file = folder.resolve("Corefile-kubeadm");
-    try {
-      Files.writeString(
-          file,
-          """
+    Path file =
+        corefile(
+            "kubeadm",
+            """
           .:%d {
               bind 127.0.0.1
               errors
@@ -189,11 +184,16 @@ public final class Arrangements {
               loadbalance
           }
           """
-              .formatted(port, port + 3, port + 1, kubeconfig, port + 2));
+                .formatted(port, port + 3, port + 1, kubeconfig, port + 2));
+    Part part = new Part(name, program, List.of(conf, file.toString()), port + 1, "/ready");
+    return new Arrangement(name, List.of(part), port, 0, false);
+  }
+
+  private Path corefile(String name, String text) {
+    try {
+      return Files.writeString(folder.resolve("Corefile-" + name), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Part part = new Part(name, program, List.of(conf, file.toString()), port + 1, "/ready");
-    return new Arrangement(name, List.of(part), port, 0, false);
   }
 }

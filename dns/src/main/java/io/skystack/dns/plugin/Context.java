@@ -34,17 +34,7 @@ public record Context(
     boolean notice,
     Optional<SignedMessage> signed) {
   /** Of a query that came by no message. */
-  public static final Context NONE =
-      new Context(
-          0,
-          0,
-          Optional.empty(),
-          Metadata.NONE,
-          List.of(),
-          0,
-          OptionalLong.empty(),
-          false,
-          Optional.empty());
+  public static final Context NONE = of(0, 0, Optional.empty());
 
   public Context {
     outgoing = List.copyOf(outgoing);

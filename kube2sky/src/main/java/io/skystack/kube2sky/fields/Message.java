@@ -19,7 +19,8 @@ public final class Message {
               "labels", map(11),
               "annotations", map(12)));
 
-  private static final Message SERVICE_PORT =
+  /** Of a Service or of a slice: alike, as far as they are read. */
+  private static final Message PORT =
       new Message(Map.of("name", value(1), "protocol", value(2), "port", value(3)));
 
   /** {@code core.v1.Service}. */
@@ -31,7 +32,7 @@ public final class Message {
                   2,
                   new Message(
                       Map.of(
-                          "ports", message(1, SERVICE_PORT),
+                          "ports", message(1, PORT),
                           "clusterIP", value(3),
                           "type", value(4),
                           "externalName", value(10),
@@ -50,12 +51,9 @@ public final class Message {
               "hostname", value(3),
               "targetRef", message(4, new Message(Map.of("kind", value(1), "name", value(3))))));
 
-  private static final Message ENDPOINT_PORT =
-      new Message(Map.of("name", value(1), "protocol", value(2), "port", value(3)));
-
   /** {@code discovery.v1.EndpointSlice}. */
   public static final Message ENDPOINT_SLICE =
-      object(Map.of("endpoints", message(2, ENDPOINT), "ports", message(3, ENDPOINT_PORT)));
+      object(Map.of("endpoints", message(2, ENDPOINT), "ports", message(3, PORT)));
 
   /** {@code core.v1.Namespace}. */
   public static final Message NAMESPACE = object(Map.of());
@@ -77,8 +75,7 @@ public final class Message {
   public static final Message CONFIG_MAP = object(Map.of("data", map(2)));
 
   /** {@code meta.v1.Status}. */
-  public static final Message STATUS =
-      new Message(Map.of("message", value(3), "reason", value(4), "code", value(6)));
+  public static final Message STATUS = new Message(Map.of("message", value(3), "code", value(6)));
 
   /** {@code meta.v1.ListMeta}. */
   public static final Message LIST_META =

@@ -63,8 +63,8 @@ final class ProtobufMap extends Fields {
     return found;
   }
 
-  private String part(Wire entry, int which) throws MalformedException {
-    Wire part = new Wire(bytes, entry.start(), entry.stop());
+  private static String part(Wire entry, int which) throws MalformedException {
+    Wire part = entry.inside();
     return part.last(which) ? part.text() : "";
   }
 

@@ -76,14 +76,14 @@ final class Names {
         && label.length() <= MOST_IN_LABEL
         && label.charAt(0) != '-'
         && label.charAt(label.length() - 1) != '-'
-        && isAllOf(label, '-', '-');
+        && isMadeOf(label, "-");
   }
 
-  /** Letters, digits and these two. Called for each name: a stream costs too much. */
-  private static boolean isAllOf(String label, char one, char two) {
+  /** Of letters, digits and these others. Called for each name: a stream costs too much. */
+  private static boolean isMadeOf(String label, String others) {
     for (int i = 0; i < label.length(); i++) {
       char c = label.charAt(i);
-      if (!isLetterOrDigit(c) && c != one && c != two) {
+      if (!isLetterOrDigit(c) && others.indexOf(c) < 0) {
         return false;
       }
     }
@@ -97,7 +97,7 @@ final class Names {
     }
     for (String label : name.split("\\.", -1)) {
       boolean fits = !label.isEmpty() && label.length() <= MOST_IN_LABEL;
-      if (!fits || !isAllOf(label, '-', '_')) {
+      if (!fits || !isMadeOf(label, "-_")) {
         return false;
       }
     }

@@ -258,11 +258,7 @@ public final class Flags {
         cache,
         upstreams,
         listened,
-        federationLocation.map(Flags::relative));
-  }
-
-  private static Name relative(String labels) {
-    return Name.fromConstantString(labels);
+        federationLocation.map(Name::fromConstantString));
   }
 
   private DnsOptions server(List<InetSocketAddress> listened) {

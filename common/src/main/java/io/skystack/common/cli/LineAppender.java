@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   static final String NAME = "lines";
   private static final int CAPACITY = 1024; // lines
+  private static final String VERTX_CONTEXT = "io.vertx.core.impl.ContextImpl";
+  private static final String FAILED_TWICE = "Promise already completed";
 
   private final PrintStream out;
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(CAPACITY);
@@ -43,7 +45,11 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   @Override
   protected void append(ILoggingEvent event) {
-    byte[] line = LogLine.format(event, withTrace());
+    boolean debug = isDebug();
+    if (!debug && isHarmless(event)) {
+      return;
+    }
+    byte[] line = LogLine.format(event, debug);
     accepted.incrementAndGet();
     if (!waiting.offer(line)) {
       accepted.decrementAndGet();
@@ -51,7 +57,17 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
   }
 
-  private boolean withTrace() {
+  /**
+   * Vert.x, below the client of the Kubernetes API, fails some requests twice when a connection is
+   * cut, and takes its own second time for a grave error. Whoever asked has heard of the first.
+   */
+  private static boolean isHarmless(ILoggingEvent event) {
+    return event.getLoggerName().equals(VERTX_CONTEXT)
+        && event.getThrowableProxy() != null
+        && FAILED_TWICE.equals(event.getThrowableProxy().getMessage());
+  }
+
+  private boolean isDebug() {
     return getContext() instanceof LoggerContext context
         && context.getLogger("io.skystack").isEnabledFor(Level.DEBUG);
   }

@@ -73,6 +73,22 @@ class LogsTest {
   }
 
   @Test
+  void whatALibraryFailsTwiceIsSaidAtDebugOnly() {
+    Exception twice = new IllegalStateException("Promise already completed");
+    org.slf4j.Logger vertx = logger("info", "io.vertx.core.impl.ContextImpl");
+    vertx.error("Unhandled exception", twice);
+    context.getLogger("io.skystack.X").error("ours", twice);
+    vertx.error("Unhandled exception", new IllegalStateException("something else"));
+    assertThat(written().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("ours: IllegalStateException: Promise"),
+            line -> assertThat(line).endsWith("IllegalStateException: something else"));
+    Logs.set(context, Level.DEBUG);
+    vertx.error("Unhandled exception", twice);
+    assertThat(written()).contains("ContextImpl Unhandled exception: IllegalStateException: Pro");
+  }
+
+  @Test
   void aLongMessageIsCut() {
     logger("info", "io.skystack.X").info("x".repeat(1_000_000));
     assertThat(written()).hasSizeLessThan(5000).endsWith("… (1000000 characters)\n");

@@ -40,6 +40,9 @@ final class RandomCluster implements AutoCloseable {
   private static final int PODS = 6;
   private static final String PUBLISHES_NOT_READY = "s4"; // a Service of this name always does
 
+  private static final String MARKS = "z";
+  private static final String MARK_EMPTY = "z-empty";
+
   private final KubernetesClient client;
   private final ExpectedRecords expected;
   private final Random random;
@@ -61,6 +64,59 @@ final class RandomCluster implements AutoCloseable {
     for (int i = 0; i < NAMESPACES; i++) {
       create(namespace("w" + i));
     }
+    create(namespace(MARKS));
+    create(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(MARKS)
+            .withName("headless")
+            .endMetadata()
+            .withNewSpec()
+            .withClusterIP("None")
+            .endSpec()
+            .build());
+  }
+
+  /**
+   * Changes one object of each kind, so that a record of it changes. Who follows the objects of a
+   * kind in order, and has written that record, has seen all changes of the kind before.
+   */
+  void mark() {
+    number++;
+    Namespace known = (Namespace) objects.get(id(namespace(MARK_EMPTY)));
+    if (known == null) {
+      create(namespace(MARK_EMPTY));
+    } else {
+      delete(known);
+    }
+    put(
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(MARKS)
+            .withName("service")
+            .endMetadata()
+            .withNewSpec()
+            .withType("ExternalName")
+            .withExternalName("mark-" + number + ".test")
+            .endSpec()
+            .build());
+    put(
+        new EndpointSliceBuilder()
+            .withNewMetadata()
+            .withNamespace(MARKS)
+            .withName("slice")
+            .addToLabels("kubernetes.io/service-name", "headless")
+            .endMetadata()
+            .withAddressType("IPv4")
+            .addNewEndpoint()
+            .withAddresses(markAddress("10.3"))
+            .endEndpoint()
+            .build());
+    putPod(pod(MARKS, "pod"), "Running", markAddress("10.4"));
+  }
+
+  private String markAddress(String net) {
+    return "%s.%d.%d".formatted(net, number / 250 % 250, 1 + number % 250);
   }
 
   private static Namespace namespace(String name) {
@@ -178,12 +234,10 @@ final class RandomCluster implements AutoCloseable {
     }
     HasMetadata wanted = builder.build();
     HasMetadata known = objects.get(id(wanted));
-    if (known == null) {
-      create(wanted);
-    } else if (random.nextInt(5) == 0) {
+    if (known != null && random.nextInt(5) == 0) {
       delete(known);
     } else {
-      update(wanted);
+      put(wanted);
     }
   }
 
@@ -206,11 +260,7 @@ final class RandomCluster implements AutoCloseable {
             .build();
     taking.getMetadata().setUid(null);
     taking.getMetadata().setResourceVersion(null);
-    if (known(namespace, to) == null) {
-      create(taking);
-    } else {
-      update(taking);
-    }
+    put(taking);
     update(new EndpointSliceBuilder(giving).withEndpoints(List.of()).build());
   }
 
@@ -219,30 +269,38 @@ final class RandomCluster implements AutoCloseable {
   }
 
   private void changePod(int namespace) {
-    Pod wanted =
-        new PodBuilder()
-            .withNewMetadata()
-            .withNamespace("w" + namespace)
-            .withName("p" + random.nextInt(PODS))
-            .endMetadata()
-            .withNewSpec()
-            .addNewContainer()
-            .withName("one")
-            .withImage("none")
-            .endContainer()
-            .endSpec()
-            .build();
+    Pod wanted = pod("w" + namespace, "p" + random.nextInt(PODS));
     HasMetadata known = objects.get(id(wanted));
     if (known != null && random.nextInt(3) == 0) {
       delete(known);
       return;
     }
-    Pod pod = known == null ? (Pod) create(wanted) : (Pod) known;
     String address = "10.2.%d.%d".formatted(namespace, 1 + random.nextInt(4));
+    putPod(wanted, random.nextInt(5) == 0 ? "Pending" : "Running", address);
+  }
+
+  private static Pod pod(String namespace, String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("one")
+        .withImage("none")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private void putPod(Pod wanted, String phase, String address) {
+    HasMetadata known = objects.get(id(wanted));
+    Pod pod = known == null ? (Pod) create(wanted) : (Pod) known;
     Pod running =
         new PodBuilder(pod)
             .editOrNewStatus()
-            .withPhase(random.nextInt(5) == 0 ? "Pending" : "Running")
+            .withPhase(phase)
             .withPodIP(address)
             .withPodIPs(new PodIP(address))
             .endStatus()
@@ -260,6 +318,14 @@ final class RandomCluster implements AutoCloseable {
       return;
     }
     delete(known);
+  }
+
+  private void put(HasMetadata object) {
+    if (objects.containsKey(id(object))) {
+      update(object);
+    } else {
+      create(object);
+    }
   }
 
   private HasMetadata create(HasMetadata object) {

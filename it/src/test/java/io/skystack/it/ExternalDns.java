@@ -41,6 +41,7 @@ final class ExternalDns implements AutoCloseable {
                   "--source=service",
                   "--publish-internal-services",
                   "--provider=coredns",
+                  "--policy=sync", // as it once was where nothing was said
                   "--domain-filter=example.org",
                   "--domain-filter=in-addr.arpa",
                   "--create-ptr",

@@ -9,6 +9,7 @@ import io.skystack.common.etcd.EtcdServer;
 import io.skystack.common.testing.Ports;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A Service's name as external-dns registers it in etcd, answered by the rules and strictly. */
@@ -66,8 +67,9 @@ class ExternalDnsIT {
                 .withNewMetadata()
                 .withNamespace("default")
                 .withName("web")
-                .addToAnnotations("external-dns.alpha.kubernetes.io/hostname", "web.example.org")
-                .addToAnnotations("external-dns.alpha.kubernetes.io/ttl", "60")
+                .withAnnotations(
+                    annotations("external-dns.alpha.kubernetes.io/")) // of older versions
+                .addToAnnotations(annotations("external-dns.kubernetes.io/"))
                 .endMetadata()
                 .withNewSpec()
                 .withClusterIP("10.254.9.9")
@@ -77,6 +79,10 @@ class ExternalDnsIT {
                 .endSpec()
                 .build())
         .create();
+  }
+
+  private static Map<String, String> annotations(String prefix) {
+    return Map.of(prefix + "hostname", "web.example.org", prefix + "ttl", "60");
   }
 
   private static void isAnswered(Dns dns, ExternalDns externalDns) {

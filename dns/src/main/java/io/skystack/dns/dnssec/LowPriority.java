@@ -8,12 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a thread the lowest priority that others still leave some time to (nice 19, sched(7)).
- * Every user may ask for it. The JVM has no way to, so {@code renice} of util-linux or BusyBox
- * does.
+ * Gives a thread a lower priority: beside one that is as busy it gets a quarter of the core (nice
+ * 5, sched(7)). Every user may ask for it. The JVM has no way to, so {@code renice} of util-linux
+ * or BusyBox does.
  *
- * <p>Not {@code SCHED_IDLE}: a thread that gets no time at all keeps what it holds, such as a lock
- * of the JVM, and others wait for that. Pauses of a second were seen.
+ * <p>Not a lower one, and not {@code SCHED_IDLE}: all threads wait for the last one when the JVM
+ * stops them, to collect garbage for example, and that one, if it gets next to no time because the
+ * JVM's compiler is busy, holds up all. At nice 19 pauses of 300 ms were seen, with {@code
+ * SCHED_IDLE} of a second.
  */
 final class LowPriority {
   private static final Logger log = LoggerFactory.getLogger(LowPriority.class);
@@ -21,6 +23,7 @@ final class LowPriority {
   /** A link to {@code PID/task/TID}, proc(5). */
   private static final Path SELF = Path.of("/proc/thread-self");
 
+  static final int NICE = 5;
   private static final long SECONDS = 2;
 
   private LowPriority() {}
@@ -34,7 +37,7 @@ final class LowPriority {
     try {
       String thread = Files.readSymbolicLink(SELF).getFileName().toString();
       Process renice =
-          new ProcessBuilder("renice", "-n", "19", "-p", thread)
+          new ProcessBuilder("renice", "-n", Integer.toString(NICE), "-p", thread)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -22,19 +22,11 @@ final class SigningThread implements AutoCloseable {
    */
   private static final long STEP_BACK_NANOS = 50_000;
 
-  /**
-   * After so much work it gives way. Before, its code is not compiled: a signature takes many times
-   * as long, which on a busy machine would not be given to who has to give way.
-   */
-  static final int WARM = 1000;
-
   private final ThreadPoolExecutor executor;
   private final DnssecMetrics metrics;
   private volatile @Nullable Thread thread;
 
   /** Of that thread alone. */
-  private int done;
-
   private boolean givesWay;
 
   /**
@@ -48,7 +40,13 @@ final class SigningThread implements AutoCloseable {
   }
 
   private Thread newThread(Runnable work) {
-    Thread made = new Thread(work, "dnssec");
+    Thread made =
+        new Thread(
+            () -> {
+              givesWay = LowPriority.take();
+              work.run();
+            },
+            "dnssec");
     made.setDaemon(true);
     thread = made;
     return made;
@@ -84,10 +82,6 @@ final class SigningThread implements AutoCloseable {
       result.complete(work.get());
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
-    }
-    done++;
-    if (done == WARM) {
-      givesWay = LowPriority.take();
     }
     if (!givesWay) {
       LockSupport.parkNanos(STEP_BACK_NANOS);

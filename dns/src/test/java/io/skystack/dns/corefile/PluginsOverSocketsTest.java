@@ -3,6 +3,8 @@ package io.skystack.dns.corefile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.Logs;
+import io.skystack.common.testing.Ports;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
 import io.skystack.dns.testing.Waiting;
@@ -20,7 +22,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -41,9 +47,13 @@ class PluginsOverSocketsTest {
   private DnsServer server;
 
   private void serve(String lines) {
+    serve(lines, 0);
+  }
+
+  private void serve(String lines, int port) {
     corefile = TestCorefile.of(folder, ". {\n" + lines + "\n}\n");
     DnsOptions options =
-        DnsOptions.of(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        DnsOptions.of(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     server = DnsServer.start(options, corefile.chain(), registry);
   }
 
@@ -204,5 +214,36 @@ class PluginsOverSocketsTest {
     Message response = ask(query("a.test.", Type.A));
     assertThat(response.getHeader().getFlag(Flags.TC)).isTrue();
     assertThat(data(response)).containsExactly("192.0.2.53");
+  }
+
+  @Test
+  void debugHasAllLoggedAndAnswersAsBefore() {
+    Logger ours = LoggerFactory.getLogger("io.skystack");
+    try {
+      serve("debug\nhosts nowhere {\n 192.0.2.7 a.test\n}");
+      assertThat(ours.isDebugEnabled()).isTrue();
+      assertThat(data(ask(query("a.test.", Type.A)))).containsExactly("192.0.2.7");
+    } finally {
+      Logs.configure("info");
+    }
+    assertThat(ours.isDebugEnabled()).isFalse();
+  }
+
+  /** The server to forward to is this one. */
+  @Test
+  void aLoopIsFoundAndSaid() {
+    int port = Ports.free();
+    serve("loop\nforward . 127.0.0.1:" + port, port);
+    Message query = query("a.test.", Type.A);
+    query.addRecord(new OPTRecord(1232, 0, 0, 0), Section.ADDITIONAL);
+    Waiting.until("the loop to be found", () -> error(ask(query)).contains("circles"));
+    assertThat(ask(query).getRcode()).isEqualTo(Rcode.SERVFAIL);
+  }
+
+  private static String error(Message response) {
+    return response.getOPT().getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream()
+        .map(option -> ((ExtendedErrorCodeOption) option).getText())
+        .findFirst()
+        .orElse("");
   }
 }

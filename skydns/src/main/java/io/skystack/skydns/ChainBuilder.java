@@ -58,6 +58,11 @@ final class ChainBuilder {
     cacheMetrics.add(hits);
   }
 
+  /** How many signatures were made, by all of its chains. */
+  long signaturesMade() {
+    return dnssecMetrics.signaturesMade();
+  }
+
   /**
    * Builds the chain.
    *

@@ -72,7 +72,7 @@ final class Service implements AutoCloseable {
       ServerMetrics metrics = ServerMetrics.register(registry);
       ChainBuilder chains = new ChainBuilder(mirror, registry);
       chains.count(new HotCacheHits(metrics));
-      DnsOptions server = observed(settings, registry);
+      DnsOptions server = observed(settings, chains, registry);
       String key = "/" + settings.etcd().pathPrefix() + "/config";
       reconfiguration =
           open.add(
@@ -106,13 +106,14 @@ final class Service implements AutoCloseable {
   }
 
   /** The server's options, with SkyDNS's own metrics where they are wanted. */
-  private DnsOptions observed(Settings settings, PrometheusRegistry registry) {
+  private DnsOptions observed(Settings settings, ChainBuilder chains, PrometheusRegistry registry) {
     if (settings.classic().isEmpty()) {
       return settings.server();
     }
     Settings.Classic classic = settings.classic().get();
     ClassicMetrics metrics =
-        ClassicMetrics.register(classic.namespace(), classic.subsystem(), registry);
+        ClassicMetrics.register(
+            classic.namespace(), classic.subsystem(), chains::signaturesMade, registry);
     metricsOnly =
         Optional.of(
             open.add(

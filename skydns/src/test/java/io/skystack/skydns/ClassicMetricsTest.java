@@ -5,23 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcd.jetcd.ByteSequence;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.skystack.common.cli.Cli;
 import io.skystack.common.etcd.EtcdExtension;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
@@ -95,6 +104,34 @@ class ClassicMetricsTest {
               "skydns_skydns_dns_response_size_bytes_bucket{system=\"reverse\",le=\"0.0\"} 0")
           .anySatisfy(line -> assertThat(line).startsWith("skydns_answers_total")); // beside ours
       assertThat(scrape(service.operationsPort(), "/metrics")).contains("dns_request_count_total");
+    }
+  }
+
+  @Test
+  void signaturesThatHadToBeMadeAreMissesOfTheirCache(@TempDir Path folder) throws Exception {
+    put("local/kube/signed", "{\"host\":\"10.0.0.2\"}");
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    new Cli(Map.of(), nowhere, nowhere)
+        .execute(new Main(), "keygen", "--directory=" + folder, "kube.local");
+    String key;
+    try (Stream<Path> files = Files.list(folder)) {
+      key = files.map(Path::toString).filter(file -> file.endsWith(".key")).findAny().orElseThrow();
+    }
+    try (Service service =
+        Service.start(
+            Configurations.of(ETCD.options(), "--prometheus-port=0", "--dnssec=" + key),
+            new PrometheusRegistry())) {
+      service.awaitRecords();
+      ask(service, "signed.kube.local.", Type.A); // without DO
+      SimpleResolver resolver = new SimpleResolver(service.addresses().get(0));
+      resolver.setEDNS(0, 1232, ExtendedFlags.DO);
+      for (int i = 0; i < 3; i++) {
+        Record question =
+            Record.newRecord(Name.fromString("signed.kube.local."), Type.A, DClass.IN);
+        assertThat(resolver.send(Message.newQuery(question)).getSection(Section.ANSWER)).hasSize(2);
+      }
+      assertThat(scrape(service.classicPort().orElseThrow(), "/metrics").lines())
+          .contains("skydns_skydns_dns_cachemiss_count_total{cache=\"signature\"} 1.0");
     }
   }
 

@@ -65,6 +65,11 @@ public final class DnssecMetrics {
     return new DnssecMetrics(registry);
   }
 
+  /** How many signatures were made. */
+  public long signaturesMade() {
+    return (long) made.get();
+  }
+
   void made(long nanos) {
     made.inc();
     duration.observe(nanos / NANOS);

@@ -13,6 +13,7 @@ import io.skystack.dns.server.AnswerObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -23,10 +24,12 @@ public final class ClassicMetrics implements MultiCollector {
   private static final double NANOS = 1e9; // in a second
 
   private final String prefix;
+  private final LongSupplier signaturesMade;
   private final List<LoopObserver> loops = new CopyOnWriteArrayList<>();
 
-  private ClassicMetrics(String prefix) {
+  private ClassicMetrics(String prefix, LongSupplier signaturesMade) {
     this.prefix = prefix;
+    this.signaturesMade = signaturesMade;
   }
 
   /**
@@ -34,12 +37,16 @@ public final class ClassicMetrics implements MultiCollector {
    *
    * @param namespace what their names begin with; may be empty
    * @param subsystem what follows; may be empty
+   * @param signaturesMade how many signatures had to be made, for the cache had none
    */
   public static ClassicMetrics register(
-      String namespace, String subsystem, PrometheusRegistry registry) {
+      String namespace,
+      String subsystem,
+      LongSupplier signaturesMade,
+      PrometheusRegistry registry) {
     String prefix =
         (namespace.isEmpty() ? "" : namespace + "_") + (subsystem.isEmpty() ? "" : subsystem + "_");
-    ClassicMetrics metrics = new ClassicMetrics(prefix + "dns_");
+    ClassicMetrics metrics = new ClassicMetrics(prefix + "dns_", signaturesMade);
     registry.register(metrics);
     return metrics;
   }
@@ -87,6 +94,7 @@ public final class ClassicMetrics implements MultiCollector {
     CounterSnapshot.Builder snapshot =
         counter("cachemiss_count", "Counter of DNS requests that result in a cache miss.");
     point(snapshot, Labels.of("cache", "response"), sum(loop -> loop.requests(AnsweredBy.AUTH)));
+    point(snapshot, Labels.of("cache", "signature"), signaturesMade.getAsLong());
     return snapshot.build();
   }
 

@@ -3,8 +3,11 @@
 
 # bench [BENCHMARK] [OPTION...]
 bench() {
-  local benchmark=${1:-dns} home jdks=''
-  if [ $# -gt 0 ]; then shift; fi
+  local benchmark=dns home jdks=''
+  case ${1:-} in
+    '' | -*) ;; # options of the first one
+    *) benchmark=$1 && shift ;;
+  esac
   maven
   say 'What is measured:'
   need_etcd

@@ -7,6 +7,7 @@ import io.skystack.bench.server.Contender;
 import io.skystack.bench.server.Contenders;
 import io.skystack.bench.server.Etcd;
 import io.skystack.bench.server.Running;
+import io.skystack.bench.server.Scratch;
 import io.skystack.bench.server.Site;
 import io.skystack.common.cli.OperatorException;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class Bench implements AutoCloseable {
   Bench(Plan plan) {
     this.plan = plan;
     try {
-      folder = Files.createTempDirectory("skystack-bench");
+      folder = Scratch.folder("skystack-bench");
       zone = Dataset.writeZone(folder);
       for (QuestionSet set : QuestionSet.values()) {
         questions.put(set, set.writeTo(folder));

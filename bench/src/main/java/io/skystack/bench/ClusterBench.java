@@ -18,6 +18,7 @@ import io.skystack.bench.server.Etcd;
 import io.skystack.bench.server.EtcdMembers;
 import io.skystack.bench.server.Pause;
 import io.skystack.bench.server.Running;
+import io.skystack.bench.server.Scratch;
 import io.skystack.bench.server.Usage;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class ClusterBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("skystack-cluster");
+    Path folder = Scratch.folder("skystack-cluster");
     List<Row> rows = new ArrayList<>();
     try (Etcd objects = Etcd.start(folder.resolve("objects"), Bench.freePorts(), plan.loadCore);
         ApiServer api =

@@ -12,6 +12,7 @@ import io.skystack.bench.server.Contenders;
 import io.skystack.bench.server.Etcd;
 import io.skystack.bench.server.Jvm;
 import io.skystack.bench.server.Running;
+import io.skystack.bench.server.Scratch;
 import io.skystack.bench.server.Site;
 import io.skystack.bench.server.Usage;
 import io.skystack.common.store.RecordSink;
@@ -151,7 +152,7 @@ final class Growth implements Callable<Integer> {
 
   /** An etcd with so many records, and skydns beside it. */
   private final class Ground implements AutoCloseable {
-    final Path folder = Files.createTempDirectory("skystack-growth");
+    final Path folder = Scratch.folder("skystack-growth");
     final Etcd etcd;
     final Running server;
     final double readySeconds;

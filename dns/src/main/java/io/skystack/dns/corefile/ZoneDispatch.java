@@ -21,16 +21,25 @@ import org.xbill.DNS.Type;
  * there.
  */
 final class ZoneDispatch implements Plugin {
-  private final Map<Name, List<BuiltBlock>> blocks;
+  private final Map<Name, Zone> zones = new HashMap<>();
   private final List<UnclaimedListener> listeners;
   private final int mostLabels;
   private final boolean hasFilters;
   private final Answer refused;
 
   /**
+   * A zone.
+   *
+   * @param name as the Corefile has it: in metrics a zone must not have as many names as clients
+   *     have ways to write it
+   * @param blocks those with a filter first
+   */
+  private record Zone(Name name, List<BuiltBlock> blocks) {}
+
+  /**
    * Who takes a query.
    *
-   * @param zone of the block, that the name is in
+   * @param zone of the block, that the name is in, as the Corefile has it
    */
   record Found(Name zone, BuiltBlock block) {}
 
@@ -40,7 +49,7 @@ final class ZoneDispatch implements Plugin {
    */
   ZoneDispatch(Map<Name, List<BuiltBlock>> blocks, List<UnclaimedListener> listeners) {
     this.listeners = List.copyOf(listeners);
-    this.blocks = new HashMap<>(blocks);
+    blocks.forEach((name, there) -> zones.put(name, new Zone(name, there)));
     this.mostLabels = blocks.keySet().stream().mapToInt(Name::labels).max().orElse(0);
     this.hasFilters =
         blocks.values().stream()
@@ -86,13 +95,13 @@ final class ZoneDispatch implements Plugin {
   private Optional<Found> longest(Query query, Name name, int most) {
     for (int left = Math.min(most, mostLabels); left > 0; left--) {
       Name zone = left == name.labels() ? name : new Name(name, name.labels() - left);
-      List<BuiltBlock> there = blocks.get(zone);
+      Zone there = zones.get(zone);
       if (there == null) {
         continue;
       }
-      for (BuiltBlock block : there) {
+      for (BuiltBlock block : there.blocks()) {
         if (block.setup().filter().isEmpty() || block.setup().filter().get().test(query)) {
-          return Optional.of(new Found(zone, block));
+          return Optional.of(new Found(there.name(), block));
         }
       }
     }

@@ -48,18 +48,25 @@ public final class TemplateMetrics {
   }
 
   void matched(Name zone, String dclass, String type) {
-    all.matches.labelValues(server, zone.toString(), view, dclass, type).inc();
+    all.matches.labelValues(server, zone.toString(), view, dclass, bounded(type)).inc();
   }
 
   void failed(Name zone, String dclass, String type, String section, TextTemplate template) {
     all.templates
-        .labelValues(server, zone.toString(), view, dclass, type, section, template.toString())
+        .labelValues(
+            server, zone.toString(), view, dclass, bounded(type), section, template.toString())
         .inc();
   }
 
   void noRecord(Name zone, String dclass, String type, String section, TextTemplate template) {
     all.records
-        .labelValues(server, zone.toString(), view, dclass, type, section, template.toString())
+        .labelValues(
+            server, zone.toString(), view, dclass, bounded(type), section, template.toString())
         .inc();
+  }
+
+  /** Clients can ask for any number; a series for each would be too many. */
+  private static String bounded(String type) {
+    return type.startsWith("TYPE") ? "other" : type;
   }
 }

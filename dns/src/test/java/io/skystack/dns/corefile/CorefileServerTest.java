@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,6 +149,41 @@ class CorefileServerTest {
             "coredns_build_info{",
             "coredns_plugin_enabled{name=\"chaos\",",
             "skystack_dns_hot_hits_total 2.0");
+  }
+
+  /** Else clients could make as many series as they like. */
+  @Test
+  void aZoneHasOneNameInMetricsHoweverClientsWriteIt() throws Exception {
+    int metrics = Ports.free();
+    start("a.test:PORT {\n whoami\n prometheus 127.0.0.1:%d\n}\n".formatted(metrics));
+
+    for (String name : List.of("X.A.Test.", "x.a.TEST.", "x.a.test.")) {
+      assertThat(rcode(port, name, Type.A)).isEqualTo(Rcode.NOERROR);
+    }
+
+    assertThat(page(metrics, "/metrics").lines())
+        .filteredOn(line -> line.startsWith("coredns_dns_requests_total"))
+        .containsExactly(
+            "coredns_dns_requests_total{family=\"1\",proto=\"udp\",server=\"dns://:%d\",type=\"A\",view=\"\",zone=\"a.test.\"} 3.0"
+                .formatted(port));
+  }
+
+  @Test
+  void unknownTypesHaveOneSeriesOfTemplates() throws Exception {
+    int metrics = Ports.free();
+    start(
+        "a.test:PORT {\n template ANY ANY {\n  rcode NXDOMAIN\n }\n prometheus 127.0.0.1:%d\n}\n"
+            .formatted(metrics));
+
+    for (int type : new int[] {Type.LOC, 65_280, 65_281}) {
+      assertThat(rcode(port, "x.a.test.", type)).isEqualTo(Rcode.NXDOMAIN);
+    }
+
+    assertThat(page(metrics, "/metrics").lines())
+        .filteredOn(line -> line.startsWith("coredns_template_matches_total"))
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).contains("type=\"LOC\"").endsWith(" 1.0"),
+            line -> assertThat(line).contains("type=\"other\"").endsWith(" 2.0"));
   }
 
   /** On ports without 'prometheus' too, as CoreDNS does; the answer lies ready after the first. */

@@ -4,8 +4,12 @@ import io.skystack.dns.corefile.SentListener.Told;
 import io.skystack.dns.plugin.Query;
 import io.skystack.dns.server.AnswerObserver;
 import io.skystack.dns.wire.ReadyAnswer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Name;
 
 /**
  * Tells those who listen to a block of the responses that one event loop sends. Who that is, is
@@ -16,8 +20,19 @@ final class BlockObserver implements AnswerObserver {
   private final Supplier<String> server;
   private final Supplier<ZoneDispatch> dispatch;
 
+  /**
+   * Marks by what they are for, as long as the same is served from. Answers of one kind have the
+   * same one: with one each, every query would find another that the processor has not at hand.
+   */
+  private final Map<Kind, Object> marks = new HashMap<>();
+
+  private @Nullable ZoneDispatch marked;
+
   /** Who is told of an answer. */
   private record Mark(List<Told> told) {}
+
+  /** What answers have in common of which the same are told. */
+  private record Kind(String server, Setup block, Name zone, String origin) {}
 
   /**
    * @param server where queries come in now
@@ -43,9 +58,18 @@ final class BlockObserver implements AnswerObserver {
     if (found.block().setup().listeners().isEmpty()) {
       return ReadyAnswer.NO_MARK;
     }
+    if (now != marked) {
+      marks.clear();
+      marked = now;
+    }
+    Kind kind = new Kind(server.get(), found.block().setup(), found.zone(), origin);
+    return marks.computeIfAbsent(kind, BlockObserver::mark);
+  }
+
+  private static Object mark(Kind kind) {
     return new Mark(
-        found.block().setup().listeners().stream()
-            .map(listener -> listener.of(server.get(), found.zone(), origin))
+        kind.block().listeners().stream()
+            .map(listener -> listener.of(kind.server(), kind.zone(), kind.origin()))
             .toList());
   }
 

@@ -150,6 +150,6 @@ final class Bench implements AutoCloseable {
   public void close() throws IOException {
     upstream.close();
     etcd.close();
-    Running.delete(folder);
+    Scratch.delete(folder);
   }
 }

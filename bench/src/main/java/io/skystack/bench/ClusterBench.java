@@ -17,7 +17,6 @@ import io.skystack.bench.report.TextTable;
 import io.skystack.bench.server.Etcd;
 import io.skystack.bench.server.EtcdMembers;
 import io.skystack.bench.server.Pause;
-import io.skystack.bench.server.Running;
 import io.skystack.bench.server.Scratch;
 import io.skystack.bench.server.Usage;
 import java.io.BufferedWriter;
@@ -155,7 +154,7 @@ final class ClusterBench implements Callable<Integer> {
         report(rows);
       }
     }
-    Running.delete(folder);
+    Scratch.delete(folder);
     return 0;
   }
 

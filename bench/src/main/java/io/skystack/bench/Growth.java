@@ -224,7 +224,7 @@ final class Growth implements Callable<Integer> {
     public void close() throws IOException {
       server.close();
       etcd.close();
-      Running.delete(folder);
+      Scratch.delete(folder);
     }
   }
 }

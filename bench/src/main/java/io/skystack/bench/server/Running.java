@@ -4,10 +4,8 @@ import io.skystack.common.cli.OperatorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -115,15 +113,6 @@ public final class Running implements AutoCloseable {
     } catch (InterruptedException e) {
       all.forEach(ProcessHandle::destroyForcibly);
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Deletes a folder and all in it. */
-  public static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -3,10 +3,12 @@ package io.skystack.bench.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Folders of a benchmark, and an end to all that it started. A benchmark that is interrupted must
@@ -29,6 +31,15 @@ public final class Scratch {
     return folder;
   }
 
+  /** Deletes a folder and all in it. */
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private static void cleanUp() {
     List<ProcessHandle> started = ProcessHandle.current().descendants().toList();
     started.forEach(ProcessHandle::destroy);
@@ -37,12 +48,12 @@ public final class Scratch {
       Pause.millis(20);
     }
     started.forEach(ProcessHandle::destroyForcibly);
-    FOLDERS.stream().filter(Files::exists).forEach(Scratch::delete);
+    FOLDERS.stream().filter(Files::exists).forEach(Scratch::deleteIfPossible);
   }
 
-  private static void delete(Path folder) {
+  private static void deleteIfPossible(Path folder) {
     try {
-      Running.delete(folder);
+      delete(folder);
     } catch (IOException e) {
       System.err.println("could not delete " + folder + ": " + e);
     }

@@ -5,23 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcd.jetcd.ByteSequence;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.skystack.common.cli.Cli;
 import io.skystack.common.etcd.EtcdExtension;
+import io.skystack.dns.dnssec.Algorithm;
+import io.skystack.dns.dnssec.KeyMaker;
 import io.skystack.dns.plugin.Chain;
 import io.skystack.dns.server.DnsOptions;
 import io.skystack.dns.server.DnsServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,16 +107,15 @@ class ClassicMetricsTest {
   @Test
   void signaturesThatHadToBeMadeAreMissesOfTheirCache(@TempDir Path folder) throws Exception {
     put("local/kube/signed", "{\"host\":\"10.0.0.2\"}");
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
-    new Cli(Map.of(), nowhere, nowhere)
-        .execute(new Main(), "keygen", "--directory=" + folder, "kube.local");
-    String key;
-    try (Stream<Path> files = Files.list(folder)) {
-      key = files.map(Path::toString).filter(file -> file.endsWith(".key")).findAny().orElseThrow();
-    }
+    KeyMaker.Made key =
+        KeyMaker.make(
+            folder,
+            Name.fromConstantString("kube.local."),
+            Algorithm.ECDSAP256SHA256,
+            KeyMaker.Role.ALL);
     try (Service service =
         Service.start(
-            Configurations.of(ETCD.options(), "--prometheus-port=0", "--dnssec=" + key),
+            Configurations.of(ETCD.options(), "--prometheus-port=0", "--dnssec=" + key.base()),
             new PrometheusRegistry())) {
       service.awaitRecords();
       ask(service, "signed.kube.local.", Type.A); // without DO

@@ -79,7 +79,7 @@ public final class Template implements Plugin {
 
   private CompletionStage<Answer> answer(TemplateMatch match, Validity validity) {
     TemplateRule rule = match.rule();
-    metrics.matched(match.zone(), match.dclass(), match.type());
+    metrics.matched(match);
     if (rule.fails()) {
       return CompletableFuture.completedFuture(failure().withValidity(validity));
     }
@@ -104,13 +104,13 @@ public final class Template implements Plugin {
       try {
         text = template.fill(match.data());
       } catch (TemplateException e) {
-        metrics.failed(match.zone(), match.dclass(), match.type(), section, template);
+        metrics.failed(match, section, template);
         throw e;
       }
       try {
         RecordText.parse(text).ifPresent(records::add);
       } catch (TemplateException e) {
-        metrics.noRecord(match.zone(), match.dclass(), match.type(), section, template);
+        metrics.noRecord(match, section, template);
         throw e;
       }
     }

@@ -2,7 +2,7 @@ package io.skystack.dns.template;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import org.xbill.DNS.Name;
+import java.util.stream.Stream;
 
 /** What {@code template} plugins count: those of one server block. */
 public final class TemplateMetrics {
@@ -47,26 +47,31 @@ public final class TemplateMetrics {
     }
   }
 
-  void matched(Name zone, String dclass, String type) {
-    all.matches.labelValues(server, zone.toString(), view, dclass, bounded(type)).inc();
+  void matched(TemplateMatch match) {
+    all.matches.labelValues(labels(match)).inc();
   }
 
-  void failed(Name zone, String dclass, String type, String section, TextTemplate template) {
-    all.templates
-        .labelValues(
-            server, zone.toString(), view, dclass, bounded(type), section, template.toString())
-        .inc();
+  void failed(TemplateMatch match, String section, TextTemplate template) {
+    all.templates.labelValues(labels(match, section, template.toString())).inc();
   }
 
-  void noRecord(Name zone, String dclass, String type, String section, TextTemplate template) {
-    all.records
-        .labelValues(
-            server, zone.toString(), view, dclass, bounded(type), section, template.toString())
-        .inc();
+  void noRecord(TemplateMatch match, String section, TextTemplate template) {
+    all.records.labelValues(labels(match, section, template.toString())).inc();
   }
 
-  /** Clients can ask for any number; a series for each would be too many. */
-  private static String bounded(String type) {
-    return type.startsWith("TYPE") ? "other" : type;
+  private String[] labels(TemplateMatch match, String... more) {
+    Stream<String> all =
+        Stream.of(
+            server,
+            match.zone().toString(),
+            view,
+            bounded(match.dclass(), "CLASS"),
+            bounded(match.type(), "TYPE"));
+    return Stream.concat(all, Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** Clients can ask for any number; a series for each that has no name would be too many. */
+  private static String bounded(String mnemonic, String unnamed) {
+    return mnemonic.startsWith(unnamed) ? "other" : mnemonic;
   }
 }

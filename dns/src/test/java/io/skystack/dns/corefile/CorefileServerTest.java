@@ -169,7 +169,7 @@ class CorefileServerTest {
   }
 
   @Test
-  void unknownTypesHaveOneSeriesOfTemplates() throws Exception {
+  void unknownTypesAndClassesHaveOneSeriesOfTemplates() throws Exception {
     int metrics = Ports.free();
     start(
         "a.test:PORT {\n template ANY ANY {\n  rcode NXDOMAIN\n }\n prometheus 127.0.0.1:%d\n}\n"
@@ -178,12 +178,16 @@ class CorefileServerTest {
     for (int type : new int[] {Type.LOC, 65_280, 65_281}) {
       assertThat(rcode(port, "x.a.test.", type)).isEqualTo(Rcode.NXDOMAIN);
     }
+    for (int dclass : new int[] {300, 301}) {
+      assertThat(ask(port, "x.a.test.", Type.LOC, dclass).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+    }
 
     assertThat(page(metrics, "/metrics").lines())
         .filteredOn(line -> line.startsWith("coredns_template_matches_total"))
         .satisfiesExactlyInAnyOrder(
-            line -> assertThat(line).contains("type=\"LOC\"").endsWith(" 1.0"),
-            line -> assertThat(line).contains("type=\"other\"").endsWith(" 2.0"));
+            line -> assertThat(line).contains("class=\"IN\"", "type=\"LOC\"").endsWith(" 1.0"),
+            line -> assertThat(line).contains("class=\"IN\"", "type=\"other\"").endsWith(" 2.0"),
+            line -> assertThat(line).contains("class=\"other\"", "type=\"LOC\"").endsWith(" 2.0"));
   }
 
   /** On ports without 'prometheus' too, as CoreDNS does; the answer lies ready after the first. */

@@ -21,8 +21,8 @@ final class BlockObserver implements AnswerObserver {
   private final Supplier<ZoneDispatch> dispatch;
 
   /**
-   * Marks by what they are for, as long as the same is served from. Answers of one kind have the
-   * same one: with one each, every query would find another that the processor has not at hand.
+   * Marks by what they are for, as long as the same is served from. Answers of one kind share one:
+   * what each kept for itself would be heap that no bound counts.
    */
   private final Map<Kind, Object> marks = new HashMap<>();
 
@@ -31,8 +31,12 @@ final class BlockObserver implements AnswerObserver {
   /** Who is told of an answer. */
   private record Mark(List<Told> told) {}
 
-  /** What answers have in common of which the same are told. */
-  private record Kind(String server, Setup block, Name zone, String origin) {}
+  /**
+   * What answers have in common of which the same are told.
+   *
+   * @param block that took the query; null if none did
+   */
+  private record Kind(String server, @Nullable Setup block, Name zone, String origin) {}
 
   /**
    * @param server where queries come in now
@@ -51,30 +55,26 @@ final class BlockObserver implements AnswerObserver {
   @Override
   public Object mark(Query query, String origin) {
     ZoneDispatch now = dispatch.get();
-    ZoneDispatch.Found found = now.find(query).orElse(null);
-    if (found == null) {
-      return unclaimed(now.listeners());
-    }
-    if (found.block().setup().listeners().isEmpty()) {
-      return ReadyAnswer.NO_MARK;
-    }
     if (now != marked) {
       marks.clear();
       marked = now;
     }
-    Kind kind = new Kind(server.get(), found.block().setup(), found.zone(), origin);
-    return marks.computeIfAbsent(kind, BlockObserver::mark);
+    ZoneDispatch.Found found = now.find(query).orElse(null);
+    Kind kind =
+        found == null
+            ? new Kind(server.get(), null, Name.root, origin)
+            : new Kind(server.get(), found.block().setup(), found.zone(), origin);
+    return marks.computeIfAbsent(kind, absent -> mark(absent, now.listeners()));
   }
 
-  private static Object mark(Kind kind) {
-    return new Mark(
-        kind.block().listeners().stream()
-            .map(listener -> listener.of(kind.server(), kind.zone(), kind.origin()))
-            .toList());
-  }
-
-  private Object unclaimed(List<UnclaimedListener> listeners) {
-    List<Told> told = listeners.stream().map(listener -> listener.of(server.get())).toList();
+  private static Object mark(Kind kind, List<UnclaimedListener> unclaimed) {
+    Setup block = kind.block();
+    List<Told> told =
+        block == null
+            ? unclaimed.stream().map(listener -> listener.of(kind.server())).toList()
+            : block.listeners().stream()
+                .map(listener -> listener.of(kind.server(), kind.zone(), kind.origin()))
+                .toList();
     return told.isEmpty() ? ReadyAnswer.NO_MARK : new Mark(told);
   }
 
